@@ -1,0 +1,20 @@
+"""The register and the kernel the other apps speak."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class RecordsConfig(AppConfig):
+    name = "records"
+    verbose_name = "Hồ sơ"
+
+    def ready(self) -> None:
+        post_migrate.connect(_protect, sender=self)
+
+
+def _protect(using: str, **_kwargs: Any) -> None:
+    from .append_only import protect
+
+    protect(using)

@@ -1,0 +1,107 @@
+"""The one door through which facts enter the record, are corrected and retracted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, models, transaction
+
+from . import clock
+from .criteria import Dossier, Fact
+from .models import EntryRefused, LedgerRow, Person, PersonFact, User
+from .signals import entered
+from .verdict import Both
+
+Row = TypeVar("Row", bound=LedgerRow)
+
+_BOOKKEEPING = {
+    "id", "entered_at", "entered_by", "source", "supersedes", "reason", "void", "origin"
+}
+
+
+def enter(row: Row, *, by: User | None, source: str, at: datetime | None = None) -> Row:
+    """Write one new row.  Raises EntryRefused when the database refuses it."""
+    row.entered_at, row.entered_by, row.source = at or clock.now(), by, source
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise EntryRefused(str(error)) from error
+    _tell([row])
+    return row
+
+
+def enter_many(
+    rows: Iterable[Row], *, by: User | None, source: str, at: datetime | None = None
+) -> list[Row]:
+    """Write many rows of one model in one statement; all or none."""
+    entered_rows = list(rows)
+    instant = at or clock.now()
+    for row in entered_rows:
+        row.entered_at, row.entered_by, row.source = instant, by, source
+    if entered_rows:
+        type(entered_rows[0])._default_manager.bulk_create(entered_rows, batch_size=1000)
+        _tell(entered_rows)
+    return entered_rows
+
+
+def corrected(row: Row, *, reason: str, **changes: Any) -> Row:
+    """An unsaved row that supersedes ``row`` with some values changed."""
+    if not reason.strip():
+        raise EntryRefused("Ghi lý do khi sửa một dữ kiện.")
+    values = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.name not in _BOOKKEEPING
+    }
+    return type(row)(**values | changes, supersedes=row, reason=reason)
+
+
+def correct(
+    row: Row, *, reason: str, by: User | None, source: str, at: datetime | None = None, **changes: Any
+) -> Row:
+    """Supersede a row with changed values.  Raises EntryRefused when somebody was first."""
+    return enter(corrected(row, reason=reason, **changes), by=by, source=source, at=at)
+
+
+def retract(
+    row: Row, *, reason: str, by: User | None, source: str, at: datetime | None = None
+) -> Row:
+    """Say that a row should never have been entered."""
+    return correct(row, reason=reason, by=by, source=source, at=at, void=True)
+
+
+def end(
+    row: Row, *, on: date, reason: str, by: User | None, source: str, at: datetime | None = None
+) -> Row:
+    """Say that what the row states holds until the day before ``on``."""
+    return correct(row, reason=reason, by=by, source=source, at=at, holds_to=on)
+
+
+def _tell(rows: list[Any]) -> None:
+    people = {row.person_id for row in rows if hasattr(row, "person_id")}
+    if people:
+        transaction.on_commit(lambda: entered.send(sender=LedgerRow, people=people))
+
+
+def dossiers(
+    people: models.QuerySet[Person] | Iterable[int], known_at: datetime | None = None
+) -> dict[int, Dossier]:
+    """What is known of many people, in one query; nobody is missing from the answer."""
+    if isinstance(people, models.QuerySet):
+        people = people.values_list("pk", flat=True)
+    facts: dict[int, list[Fact]] = {person: [] for person in people}
+    rows = PersonFact.objects.known(known_at).filter(person__in=list(facts))
+    for row in rows.order_by("holds_from", "pk"):
+        facts[row.person_id].append(as_fact(row))
+    return {person: Dossier(person, tuple(found)) for person, found in facts.items()}
+
+
+def as_fact(row: PersonFact) -> Fact:
+    """The ledger row as the rules see it."""
+    return Fact(
+        id=row.pk, kind=row.kind, code=row.code, holds_from=row.holds_from, holds_to=row.holds_to,
+        rank=row.rank, value=row.value, title=Both(row.title, row.title_en),
+    )

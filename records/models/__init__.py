@@ -1,0 +1,21 @@
+"""The register's nouns."""
+
+from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
+from .ledger import EntryRefused, LedgerQuerySet, LedgerRow
+from .org import (
+    COMMUNE_LEVEL,
+    DossierTotal,
+    Succession,
+    Unit,
+    UnitEvent,
+    UnitKind,
+    UnitVersion,
+)
+from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
+
+__all__ = [
+    "COMMUNE_LEVEL", "Appointment", "Authority", "DossierTotal", "Duty", "EntryRefused", "Grant",
+    "Holiday", "LedgerQuerySet", "LedgerRow", "LegalDocument", "Level", "Person", "PersonFact",
+    "Position", "Procedure", "ProcedureVersion", "Succession", "Unit", "UnitEvent", "UnitKind",
+    "UnitVersion", "User", "posting_on",
+]

@@ -1,0 +1,142 @@
+"""Law as data: documents, ranked levels, posts, holidays, authorities, procedures."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
+
+from ..criteria import FOREVER
+from ..verdict import Both
+from .ledger import LedgerQuerySet, LedgerRow
+
+
+class InForceQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def in_force(self, day):  # noqa: ANN001, ANN201
+        """Rows in force on the day."""
+        return self.filter(in_force_from__lte=day, in_force_to__gt=day)
+
+
+class LegalDocument(models.Model):
+    """A legal text: what a rule, post, procedure or threshold rests on."""
+
+    code = models.CharField(_("số ký hiệu"), max_length=80, unique=True)
+    name = models.TextField(_("tên"))
+    issuer = models.CharField(_("cơ quan ban hành"), max_length=160, blank=True)
+    issued_on = models.DateField(_("ngày ban hành"), null=True, blank=True)
+    in_force_from = models.DateField(_("hiệu lực từ"), null=True, blank=True)
+    in_force_to = models.DateField(_("hết hiệu lực"), null=True, blank=True)
+    replaced_by = models.CharField(max_length=80, blank=True)
+    verified = models.BooleanField(_("đã kiểm chứng"), default=False)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Level(models.Model):
+    """A value of a ranked dimension (education, political theory, rating…)."""
+
+    code = models.CharField(max_length=20, unique=True)
+    dimension = models.CharField(max_length=30, db_index=True)
+    rank = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    document = models.CharField(max_length=160, blank=True)
+    verified = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.both.said(get_language() or "vi")
+
+    @property
+    def both(self) -> Both:
+        return Both(self.name, self.name_en)
+
+
+class Position(models.Model):
+    """A post a unit can have, with the dates between which the law knows it."""
+
+    class PostKind(models.TextChoices):
+        LEADER = "leader", _("Lãnh đạo")
+        PROFESSIONAL = "professional", _("Chuyên môn")
+
+    code = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=160)
+    title_en = models.CharField(max_length=160)
+    kind = models.CharField(max_length=12, choices=PostKind)
+    in_force_from = models.DateField()
+    in_force_to = models.DateField(default=FOREVER)
+    document = models.CharField(max_length=80, blank=True)
+    clause = models.CharField(max_length=80, blank=True)
+    verified = models.BooleanField(default=False)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+
+    objects = InForceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return Both(self.title, self.title_en).said(get_language() or "vi")
+
+
+class Holiday(models.Model):
+    """A public holiday: not a working day."""
+
+    day = models.DateField(unique=True)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    document = models.CharField(max_length=80, blank=True)
+    verified = models.BooleanField(default=False)
+
+
+class Authority(models.Model):
+    """Who decides which title or form of commendation, between two dates."""
+
+    form = models.CharField(max_length=10, db_index=True)
+    position = models.ForeignKey(Position, models.PROTECT)
+    in_force_from = models.DateField()
+    in_force_to = models.DateField(default=FOREVER)
+    document = models.CharField(max_length=80)
+    clause = models.CharField(max_length=80, blank=True)
+    verified = models.BooleanField(default=False)
+
+    objects = InForceQuerySet.as_manager()
+
+
+class Procedure(models.Model):
+    """The identity of an administrative procedure; what is true of it is its versions."""
+
+    code = models.CharField(_("mã thủ tục"), max_length=12, unique=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ProcedureVersion(LedgerRow):
+    """A procedure as published between two dates.
+
+    ``time_limit`` is in ``time_unit`` (working_day, day, hour, month…), null when the portal
+    gives no single number; fees are in đồng.
+    """
+
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
+    name = models.TextField()
+    name_en = models.TextField(blank=True)
+    folded = models.TextField()
+    field = models.CharField(max_length=120)
+    field_en = models.CharField(max_length=120, blank=True)
+    field_group = models.CharField(max_length=40, db_index=True)
+    time_limit = models.PositiveSmallIntegerField(null=True, blank=True)
+    time_unit = models.CharField(max_length=20, blank=True)
+    time_text = models.TextField(blank=True)
+    fee_status = models.CharField(max_length=30)
+    fee_min = models.PositiveIntegerField(null=True, blank=True)
+    fee_max = models.PositiveIntegerField(null=True, blank=True)
+    fee_note = models.TextField(blank=True)
+    online_level = models.CharField(max_length=30, blank=True)
+    result = models.TextField(blank=True)
+    legal_basis = models.JSONField(default=list)
+    papers = models.JSONField(default=list)
+    url = models.URLField(blank=True)
+
+    class Meta(LedgerRow.Meta):
+        pass
+
+    objects = LedgerQuerySet.as_manager()

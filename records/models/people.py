@@ -1,0 +1,187 @@
+"""People: person, account, appointment, duty and right are five different things."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Self
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from ..criteria import Kind
+from ..scope import May, Role, paths_of
+from ..text import fold, name_key, nfc
+from ..verdict import Both
+from .ledger import LedgerQuerySet, LedgerRow
+from .law import Position
+from .org import Unit, UnitVersion, _any_prefix
+
+
+class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def visible_to(self, user: User, power: May = May.VIEW) -> Self:
+        """Oneself, and those who today are posted within the units one may look into."""
+        paths = paths_of(user, power)
+        own = Q(pk=user.person_id) if power is May.VIEW and user.person_id else Q(pk__in=[])
+        if not paths:
+            return self.filter(own)
+        return self.filter(own | Q(Exists(posted_under(paths))))
+
+    def search(self, words: str) -> Self:
+        """Every word somewhere in the folded name or staff code."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(Q(folded__contains=word) | Q(staff_code__iexact=word))
+        return found
+
+    def by_name(self) -> Self:
+        """Given name, family name, middle name, in the Vietnamese alphabet's order."""
+        return self.order_by("sort_key", "pk")
+
+
+def posted_under(paths: list[str]) -> models.QuerySet[Appointment]:
+    """Current appointments of the outer person in the units under the paths."""
+    from ..clock import today
+
+    units = UnitVersion.objects.as_of(today()).filter(_any_prefix("path", paths)).values("unit")
+    return Appointment.objects.as_of(today()).filter(person=OuterRef("pk"), unit__in=units)
+
+
+class Person(models.Model):
+    """Somebody the register speaks of.  What is true of her is in dated facts."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "f", _("Nữ")
+        MALE = "m", _("Nam")
+
+    staff_code = models.CharField(_("mã cán bộ"), max_length=20, unique=True)
+    family_name = models.CharField(_("họ"), max_length=40)
+    middle_name = models.CharField(_("đệm"), max_length=60, blank=True)
+    given_name = models.CharField(_("tên"), max_length=40)
+    sex = models.CharField(_("giới tính"), max_length=1, choices=Sex)
+    birth_date = models.DateField(_("ngày sinh"))
+    folded = models.CharField(max_length=160, editable=False)
+    sort_key = models.CharField(max_length=400, editable=False, db_index=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(p for p in (self.family_name, self.middle_name, self.given_name) if p)
+
+    def derive(self) -> Person:
+        """Normalise the name and fill in its search and order columns."""
+        self.family_name, self.middle_name, self.given_name = (
+            nfc(self.family_name), nfc(self.middle_name), nfc(self.given_name),
+        )
+        self.folded = fold(self.full_name)
+        self.sort_key = name_key(self.family_name, self.middle_name, self.given_name)
+        return self
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.derive()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class User(AbstractUser):
+    """An account.  It may belong to a person of the register, or to nobody in it."""
+
+    person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.person.full_name if self.person else self.get_full_name() or self.username
+
+
+class AboutPersonQuerySet(LedgerQuerySet):
+    def visible_to(self, user: User, power: May = May.VIEW) -> Self:
+        return self.filter(person__in=Person.objects.visible_to(user, power))
+
+
+class Appointment(LedgerRow):
+    """A person holds a post in a unit, by decision, between two dates."""
+
+    class Manner(models.TextChoices):
+        SUBSTANTIVE = "substantive", _("chính thức")
+        ACTING = "acting", _("phụ trách")
+        SECONDED = "seconded", _("biệt phái")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="appointments")
+    position = models.ForeignKey(Position, models.PROTECT, related_name="+")
+    manner = models.CharField(max_length=12, choices=Manner, default=Manner.SUBSTANTIVE)
+
+    objects = AboutPersonQuerySet.as_manager()
+
+    class Meta(LedgerRow.Meta):
+        indexes = [
+            models.Index(fields=["unit", "holds_from"], name="appointment_unit_from"),
+            models.Index(fields=["person", "holds_from"], name="appointment_person_from"),
+        ]
+
+
+class Duty(LedgerRow):
+    """A charge beside the post, by decision: focal point, in charge of the counter."""
+
+    class Charge(models.TextChoices):
+        FOCAL_POINT = "focal_point", _("Đầu mối kiểm soát thủ tục hành chính")
+        IN_CHARGE = "in_charge", _("Phụ trách bộ phận một cửa")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="duties")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="duties")
+    charge = models.CharField(max_length=12, choices=Charge)
+
+    objects = AboutPersonQuerySet.as_manager()
+
+    class Meta(LedgerRow.Meta):
+        pass
+
+
+class PersonFact(LedgerRow):
+    """One dated fact about a person: a degree, a rating, a course completed, an exam result.
+
+    ``rank`` orders ranked kinds, ``value`` is a percentage for exams.  ``title`` is a snapshot,
+    never a key upwards: the fact outlives what made it.  ``origin`` names what made it (an
+    attempt, an import row), at most one fact each.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="facts")
+    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in Kind])
+    code = models.CharField(max_length=60)
+    rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    value = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    title = models.CharField(max_length=250)
+    title_en = models.CharField(max_length=250, blank=True)
+    issuer = models.CharField(max_length=200, blank=True)
+    number = models.CharField(max_length=60, blank=True)
+    origin = models.CharField(max_length=80, null=True, blank=True, unique=True)
+    detail = models.JSONField(default=dict, blank=True)
+
+    objects = AboutPersonQuerySet.as_manager()
+
+    class Meta(LedgerRow.Meta):
+        indexes = [models.Index(fields=["person", "kind", "code"], name="fact_person_kind_code")]
+
+    @property
+    def both(self) -> Both:
+        return Both(self.title, self.title_en)
+
+
+class Grant(LedgerRow):
+    """An account may act in a role over a unit and everything under it, between two dates."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+    class Meta(LedgerRow.Meta):
+        pass
+
+
+def posting_on(person: Person, day: date, known_at: datetime | None = None) -> Appointment | None:
+    """The person's main appointment on a day, with post; None when she has none."""
+    rows = Appointment.objects.as_of(day, known_at).filter(person=person)
+    return rows.select_related("position", "unit").order_by("-holds_from", "pk").first()

@@ -1,0 +1,125 @@
+"""Who may see and do what: one table of powers, one walk from a person to her units.
+
+A right comes from a dated grant or from a dated duty (whoever is in charge of a unit is its
+head), and reaches over the unit and everything under it.  Rights are read for today, so they
+end the day a posting ends, with no job run; they never depend on the date a page is read for.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from .models import User
+
+
+class Role(StrEnum):
+    """In what capacity somebody acts."""
+
+    HEAD = "head"                # in charge of a unit's counter
+    HR = "hr"                    # home affairs: the register, coverage, rules
+    SECRETARY = "secretary"      # commendation secretary: appraises proposals
+    AUTHOR = "author"            # writes courses and questions
+    REVIEWER = "reviewer"        # legal review of content
+    AUDITOR = "auditor"          # reads everything, changes nothing
+    ADMINISTRATOR = "administrator"  # accounts and rights, no personnel data
+
+
+class May(StrEnum):
+    """What a right allows.  Deciding a commendation follows the post (records.Authority)."""
+
+    VIEW = "view"                # people, their facts and standing
+    EXPORT = "export"            # take lists away as files
+    ENTER = "enter"              # enter and correct facts
+    RULE = "rule"                # edit requirements
+    PROPOSE = "propose"          # propose a commendation
+    APPRAISE = "appraise"        # appraise a proposal, return it
+    ISSUE = "issue"              # revoke and reissue certificates
+    AUTHOR = "author"            # write content
+    REVIEW = "review"            # release content
+    ADMINISTER = "administer"    # accounts, rights
+
+
+POWERS: dict[Role, frozenset[May]] = {
+    Role.HEAD: frozenset({May.VIEW, May.EXPORT, May.PROPOSE}),
+    Role.HR: frozenset(
+        {May.VIEW, May.EXPORT, May.ENTER, May.RULE, May.PROPOSE, May.APPRAISE, May.ISSUE}
+    ),
+    Role.SECRETARY: frozenset({May.VIEW, May.EXPORT, May.APPRAISE}),
+    Role.AUTHOR: frozenset({May.AUTHOR}),
+    Role.REVIEWER: frozenset({May.AUTHOR, May.REVIEW}),
+    Role.AUDITOR: frozenset({May.VIEW}),
+    Role.ADMINISTRATOR: frozenset({May.ADMINISTER}),
+}
+
+# The roles that must sign in with a second factor once the installation is serious.
+SECOND_FACTOR = frozenset(Role) - {Role.AUDITOR}
+
+
+class Right(NamedTuple):
+    """A role over the subtree at a path of unit identities."""
+
+    role: Role
+    path: str
+
+
+def rights_of(user: User) -> tuple[Right, ...]:
+    """Today's rights of an account; asked once per request and kept on the user object."""
+    from .clock import today
+
+    if not user.is_authenticated or not user.is_active:
+        return ()
+    kept: tuple[Any, tuple[Right, ...]] | None = getattr(user, "_rights", None)
+    if kept is None or kept[0] != today():
+        kept = (today(), _read_rights(user))
+        user._rights = kept  # type: ignore[attr-defined]
+    return kept[1]
+
+
+def _read_rights(user: User) -> tuple[Right, ...]:
+    from django.db.models import CharField, F, Value
+
+    from .clock import today
+    from .models import Duty, Grant, UnitVersion
+
+    day = today()
+    charges = Duty.objects.as_of(day).filter(
+        person_id=user.person_id, charge=Duty.Charge.IN_CHARGE
+    )
+    rows = list(
+        Grant.objects.as_of(day)
+        .filter(user=user)
+        .values_list("unit_id", F("role"))
+        .union(
+            charges.values_list("unit_id", Value(Role.HEAD.value, output_field=CharField())), all=True
+        )
+    )
+    if not rows:
+        return ()
+    versions = UnitVersion.objects.as_of(day).filter(unit__in={unit for unit, _ in rows})
+    paths = dict(versions.values_list("unit_id", "path"))
+    return tuple(sorted({Right(Role(role), paths[unit]) for unit, role in rows if unit in paths}))
+
+
+def paths_of(user: User, power: May) -> list[str]:
+    """Paths of the units over which the account has the power, without nested ones."""
+    paths = sorted({right.path for right in rights_of(user) if power in POWERS[right.role]})
+    outer: list[str] = []
+    for path in paths:
+        if not any(path.startswith(kept) for kept in outer):
+            outer.append(path)
+    return outer
+
+
+def can(user: User, power: May) -> bool:
+    """Whether the account has the power anywhere."""
+    return any(power in POWERS[right.role] for right in rights_of(user))
+
+
+def may(user: User, power: May, row: Model) -> bool:
+    """Whether the account has the power over this row: the list's own filter, asked of one."""
+    manager: Any = type(row)._default_manager
+    return bool(manager.visible_to(user, power).filter(pk=row.pk).exists())

@@ -1,0 +1,29 @@
+"""Every address of the product, by job."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.i18n import set_language
+from wagtail.admin import urls as wagtailadmin_urls
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("language/", set_language, name="set_language"),
+    path("account/", include("allauth.urls")),
+    path("studio/", include(wagtailadmin_urls)),
+    path("", include("records.urls")),
+    path("learn/", include("courses.urls")),
+    path("exams/", include("assessments.urls")),
+    path("", include("competency.urls")),
+]
+if settings.DEBUG:
+    from .gallery import gallery
+
+    urlpatterns += [path("ui/", gallery, name="gallery")]
+
+handler400 = "nangluc.views.bad_request"
+handler403 = "nangluc.views.forbidden"
+handler404 = "nangluc.views.not_found"
+handler500 = "nangluc.views.server_error"
