@@ -14,9 +14,9 @@ from ..criteria import Kind
 from ..scope import May, Role, paths_of
 from ..text import fold, name_key, nfc
 from ..verdict import Both
-from .ledger import LedgerQuerySet, LedgerRow
 from .law import Position
-from .org import Unit, UnitVersion, _any_prefix
+from .ledger import LedgerQuerySet, LedgerRow
+from .org import Unit, UnitVersion, any_prefix
 
 
 class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -44,7 +44,7 @@ def posted_under(paths: list[str]) -> models.QuerySet[Appointment]:
     """Current appointments of the outer person in the units under the paths."""
     from ..clock import today
 
-    units = UnitVersion.objects.as_of(today()).filter(_any_prefix("path", paths)).values("unit")
+    units = UnitVersion.objects.as_of(today()).filter(any_prefix("path", paths)).values("unit")
     return Appointment.objects.as_of(today()).filter(person=OuterRef("pk"), unit__in=units)
 
 
