@@ -49,7 +49,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place(gettext_lazy("Hôm nay"), "home", "home"),
             Place(gettext_lazy("Học"), "courses:index", "book-open", _has_file),
-            Place(gettext_lazy("Thi"), "assessments:index", "pencil-line", _has_file),
+            Place(gettext_lazy("Thi"), "assessments:index", "clipboard-pen", _has_file),
             Place(gettext_lazy("Chuẩn của tôi"), "competency:standard", "list-checks", _has_file),
         ),
     ),
@@ -59,14 +59,14 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(gettext_lazy("Cán bộ, công chức"), "records:people", "users", _may(May.VIEW)),
             Place(gettext_lazy("Đơn vị"), "records:units", "building-2"),
             Place(gettext_lazy("Thủ tục"), "records:procedures", "file-text"),
-            Place(gettext_lazy("Số liệu"), "records:figures", "chart-bar", _may(May.VIEW)),
+            Place(gettext_lazy("Số liệu"), "records:figures", "chart-column", _may(May.VIEW)),
         ),
     ),
     (
         gettext_lazy("Năng lực"),
         (
-            Place(gettext_lazy("Bản đồ bao phủ"), "competency:coverage", "grid-3x3", _may(May.VIEW)),
-            Place(gettext_lazy("Chuẩn vị trí"), "competency:requirements", "scale", _may(May.VIEW)),
+            Place(gettext_lazy("Bản đồ bao phủ"), "competency:coverage", "grid-2x2", _may(May.VIEW)),
+            Place(gettext_lazy("Chuẩn vị trí"), "competency:requirements", "target", _may(May.VIEW)),
         ),
     ),
     (
@@ -75,7 +75,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     ),
     (
         gettext_lazy("Biên soạn"),
-        (Place(gettext_lazy("Khoá học và câu hỏi"), "wagtailadmin_home", "square-pen", _may(May.AUTHOR)),),
+        (Place(gettext_lazy("Khoá học và câu hỏi"), "wagtailadmin_home", "pencil", _may(May.AUTHOR)),),
     ),
 )
 

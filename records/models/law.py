@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..criteria import FOREVER
@@ -140,3 +140,53 @@ class ProcedureVersion(LedgerRow):
         pass
 
     objects = LedgerQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.both.said(get_language() or "vi")
+
+    @property
+    def both(self) -> Both:
+        return Both(self.name, self.name_en)
+
+    @property
+    def field_name(self) -> str:
+        return Both(self.field, self.field_en).said(get_language() or "vi")
+
+    @property
+    def time_words(self) -> str:
+        """The time limit in words; the portal's own text where it gives no single number."""
+        if self.time_limit is None or self.time_unit not in TIME_UNITS:
+            return self.time_text or gettext("Cổng không ghi thời hạn")
+        return TIME_UNITS[self.time_unit] % {"n": self.time_limit}
+
+    @property
+    def fee_words(self) -> str:
+        """The fee in words, honest about what the portal leaves open."""
+        if self.fee_status == "amount" and self.fee_min is not None:
+            low, high = (f"{n:,}".replace(",", ".") for n in (self.fee_min, self.fee_max or self.fee_min))
+            return f"{low} đồng" if low == high else f"{low} – {high} đồng"
+        return str(FEES.get(self.fee_status, FEES["text_only"]))
+
+    @property
+    def online_words(self) -> str:
+        return str(ONLINE.get(self.online_level, gettext_lazy("Cổng ghi không thống nhất")))
+
+
+TIME_UNITS = {
+    "working_day": gettext_lazy("%(n)s ngày làm việc"),
+    "day": gettext_lazy("%(n)s ngày"),
+    "hour": gettext_lazy("%(n)s giờ"),
+    "working_hour": gettext_lazy("%(n)s giờ làm việc"),
+    "month": gettext_lazy("%(n)s tháng"),
+}
+FEES = {
+    "zero_listed": gettext_lazy("Cổng ghi 0 đồng"),
+    "set_by_provincial_council": gettext_lazy("Theo quy định của Hội đồng nhân dân tỉnh"),
+    "text_only": gettext_lazy("Xem ghi chú"),
+    "none_listed": gettext_lazy("Cổng không ghi"),
+}
+ONLINE = {
+    "toàn trình": gettext_lazy("Trực tuyến toàn trình"),
+    "trực tuyến": gettext_lazy("Có kênh trực tuyến"),
+    "không trực tuyến": gettext_lazy("Nộp trực tiếp hoặc qua bưu chính"),
+}

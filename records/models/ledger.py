@@ -9,7 +9,7 @@ refuses update and delete, and so does the database (``records.append_only``).
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NoReturn, Self
 
 from django.conf import settings
@@ -99,3 +99,18 @@ class LedgerRow(models.Model):
     def is_open(self) -> bool:
         """Whether no end is known."""
         return self.holds_to == FOREVER
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the row holds."""
+        return self.holds_to - timedelta(days=1)
+
+    @property
+    def eve(self) -> date:
+        """The day before the row begins to hold."""
+        return self.holds_from - timedelta(days=1)
+
+    @property
+    def heading(self) -> str:
+        """What the row states, in a few words."""
+        return str(self)

@@ -131,6 +131,9 @@ class Succession(LedgerRow):
     class Meta(LedgerRow.Meta):
         pass
 
+    def __str__(self) -> str:
+        return f"{self.document}, {self.clause}"
+
 
 class DossierTotal(LedgerRow):
     """Dossiers of a unit in a month (``holds_from`` is its first day), by outcome.
@@ -145,6 +148,14 @@ class DossierTotal(LedgerRow):
     on_time = models.PositiveIntegerField()
     late = models.PositiveIntegerField()
     pending = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.holds_from:%m/%Y}"
+
+    @property
+    def in_time(self) -> int:
+        """Resolved early or on time."""
+        return self.early + self.on_time
 
     class Meta(LedgerRow.Meta):
         constraints = [

@@ -8,6 +8,7 @@ from typing import Self
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..criteria import Kind
@@ -131,6 +132,9 @@ class Appointment(LedgerRow):
             models.Index(fields=["person", "holds_from"], name="appointment_person_from"),
         ]
 
+    def __str__(self) -> str:
+        return str(self.position)
+
 
 class Duty(LedgerRow):
     """A charge beside the post, by decision: focal point, in charge of the counter."""
@@ -147,6 +151,9 @@ class Duty(LedgerRow):
 
     class Meta(LedgerRow.Meta):
         pass
+
+    def __str__(self) -> str:
+        return str(self.get_charge_display())
 
 
 class PersonFact(LedgerRow):
@@ -173,6 +180,9 @@ class PersonFact(LedgerRow):
 
     class Meta(LedgerRow.Meta):
         indexes = [models.Index(fields=["person", "kind", "code"], name="fact_person_kind_code")]
+
+    def __str__(self) -> str:
+        return self.both.said(get_language() or "vi")
 
     @property
     def both(self) -> Both:
