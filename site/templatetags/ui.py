@@ -54,9 +54,9 @@ NUMBER_STATES = {
 }
 
 
-def render(name: str, **context: Any) -> SafeString:
+def render(component: str, /, **context: Any) -> SafeString:
     """The template of a component, with nothing in its context but its own arguments."""
-    return SafeString(get_template(f"components/{name}.html").render(context).strip())
+    return SafeString(get_template(f"components/{component}.html").render(context).strip())
 
 
 # Signs and small parts
