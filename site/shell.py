@@ -92,6 +92,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _exists(place: Place) -> bool:
+    from django.urls import NoReverseMatch
+
+    try:
+        reverse(place.url)
+    except NoReverseMatch:
+        return False
+    return True
+
+
 def _item(place: Place, request: HttpRequest) -> dict[str, Any]:
     url = reverse(place.url)
     here = request.path == url if url == reverse("home") else request.path.startswith(url)
@@ -104,7 +114,7 @@ def _rail(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     groups = []
     for label, places in RAIL:
-        items = [_item(place, request) for place in places if place.open_to(user)]
+        items = [_item(place, request) for place in places if _exists(place) and place.open_to(user)]
         if items:
             groups.append({"label": label, "items": items})
     return groups
@@ -117,7 +127,7 @@ def _bar(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     file = reverse("records:person", args=[user.person_id])
     own = {"label": _("Hồ sơ"), "url": file, "icon": "user", "current": request.path == file}
-    return [_item(place, request) for place in RAIL[0][1][:3]] + [own]
+    return [_item(place, request) for place in RAIL[0][1][:3] if _exists(place)] + [own]
 
 
 def _viewer(request: HttpRequest) -> dict[str, str] | None:
