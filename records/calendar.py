@@ -19,7 +19,8 @@ _SATURDAY = 5
 
 def _require_date(value: object, name: str) -> None:
     """Refuse anything but a plain date; a datetime never equals the date of a holiday."""
-    if isinstance(value, datetime) or not isinstance(value, date):
+    plain = isinstance(value, date) and not isinstance(value, datetime)
+    if not plain:
         raise ValueError(
             f"{name} must be a plain date without a time of day, got {value!r}; "
             "convert an instant to its local date first."
@@ -27,7 +28,8 @@ def _require_date(value: object, name: str) -> None:
 
 
 def _require_int(value: object, name: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole:
         raise ValueError(f"{name} must be a whole number, got {value!r}.")
 
 

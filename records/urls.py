@@ -1,6 +1,18 @@
-"""Addresses of records."""
+"""Addresses of the register."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import path
+
+from .views import figures, people, procedures, sources, units
 
 app_name = "records"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("units/", units.units, name="units"),
+    path("units/<int:pk>/", units.unit, name="unit"),
+    path("procedures/", procedures.procedures, name="procedures"),
+    path("procedures/<str:code>/", procedures.procedure, name="procedure"),
+    path("figures/", figures.figures, name="figures"),
+    path("facts/<int:pk>/", sources.source, {"kind": "fact"}, name="fact"),
+    path("source/<slug:kind>/<int:pk>/", sources.source, name="source"),
+]

@@ -1,12 +1,129 @@
-"""The frame around every page: who is here, and the places she may go."""
+"""The frame around every page: who is here, and the places she may go.
+
+Everything is lazy: a page that does not draw the frame does not pay for it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from records.models import User
+from records.scope import May, can
+
+Test = Callable[[User], bool]
+
+
+def _anybody(_user: User) -> bool:
+    return True
+
+
+def _has_file(user: User) -> bool:
+    return user.person_id is not None
+
+
+def _may(power: May) -> Test:
+    return lambda user: can(user, power)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere to go: its words, address, picture, and who may go."""
+
+    label: Any
+    url: str
+    icon: str
+    open_to: Test = _anybody
+
+
+RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
+    (
+        "",
+        (
+            Place(gettext_lazy("Hôm nay"), "home", "home"),
+            Place(gettext_lazy("Học"), "courses:index", "book-open", _has_file),
+            Place(gettext_lazy("Thi"), "assessments:index", "pencil-line", _has_file),
+            Place(gettext_lazy("Chuẩn của tôi"), "competency:standard", "list-checks", _has_file),
+        ),
+    ),
+    (
+        gettext_lazy("Nhân sự"),
+        (
+            Place(gettext_lazy("Cán bộ, công chức"), "records:people", "users", _may(May.VIEW)),
+            Place(gettext_lazy("Đơn vị"), "records:units", "building-2"),
+            Place(gettext_lazy("Thủ tục"), "records:procedures", "file-text"),
+            Place(gettext_lazy("Số liệu"), "records:figures", "chart-bar", _may(May.VIEW)),
+        ),
+    ),
+    (
+        gettext_lazy("Năng lực"),
+        (
+            Place(gettext_lazy("Bản đồ bao phủ"), "competency:coverage", "grid-3x3", _may(May.VIEW)),
+            Place(gettext_lazy("Chuẩn vị trí"), "competency:requirements", "scale", _may(May.VIEW)),
+        ),
+    ),
+    (
+        gettext_lazy("Khen thưởng"),
+        (Place(gettext_lazy("Hồ sơ khen thưởng"), "competency:commendations", "award", _may(May.VIEW)),),
+    ),
+    (
+        gettext_lazy("Biên soạn"),
+        (Place(gettext_lazy("Khoá học và câu hỏi"), "wagtailadmin_home", "square-pen", _may(May.AUTHOR)),),
+    ),
+)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of base.html, lazily: pages that do not draw the frame do not pay for it."""
-    return {}
+    """Context of base.html: ``nav``, ``places`` and ``viewer``."""
+    user = getattr(request, "user", None)
+    if user is None:
+        return {}
+    return {
+        "nav": SimpleLazyObject(lambda: _rail(request)),
+        "places": SimpleLazyObject(lambda: _bar(request)),
+        "viewer": SimpleLazyObject(lambda: _viewer(request)),
+    }
+
+
+def _item(place: Place, request: HttpRequest) -> dict[str, Any]:
+    url = reverse(place.url)
+    here = request.path == url if url == reverse("home") else request.path.startswith(url)
+    return {"label": place.label, "url": url, "icon": place.icon, "current": here}
+
+
+def _rail(request: HttpRequest) -> list[dict[str, Any]]:
+    user: User = request.user  # type: ignore[assignment]
+    if not user.is_authenticated:
+        return []
+    groups = []
+    for label, places in RAIL:
+        items = [_item(place, request) for place in places if place.open_to(user)]
+        if items:
+            groups.append({"label": label, "items": items})
+    return groups
+
+
+def _bar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Four places at thumb height, for officers; others have the menu."""
+    user: User = request.user  # type: ignore[assignment]
+    if not user.is_authenticated or user.person_id is None:
+        return []
+    file = reverse("records:person", args=[user.person_id])
+    own = {"label": _("Hồ sơ"), "url": file, "icon": "user", "current": request.path == file}
+    return [_item(place, request) for place in RAIL[0][1][:3]] + [own]
+
+
+def _viewer(request: HttpRequest) -> dict[str, str] | None:
+    user: User = request.user  # type: ignore[assignment]
+    if not user.is_authenticated:
+        return None
+    name = str(user)
+    initials = "".join(word[0] for word in name.split()[-2:]).upper()
+    return {"name": name, "initials": initials}

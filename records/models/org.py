@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..text import fold, order_key
@@ -51,10 +50,11 @@ class UnitVersionQuerySet(LedgerQuerySet):
     def visible_to(self, user: User) -> Self:
         from ..scope import May, paths_of
 
-        return self.filter(_any_prefix("path", paths_of(user, May.VIEW)))
+        return self.filter(any_prefix("path", paths_of(user, May.VIEW)))
 
 
-def _any_prefix(field: str, paths: list[str]) -> Q:
+def any_prefix(field: str, paths: list[str]) -> Q:
+    """Rows whose path lies in one of the subtrees; none when there are no paths."""
     if not paths:
         return Q(pk__in=[])
     condition = Q()
@@ -155,13 +155,3 @@ class DossierTotal(LedgerRow):
                 violation_error_message=_("Số đã giải quyết phải bằng sớm + đúng hạn + quá hạn."),
             ),
         ]
-
-
-def name_of(
-    unit: str, day: date | OuterRef, known_at: datetime | None = None
-) -> tuple[Subquery, Subquery]:
-    """Subqueries for the kind and name of ``OuterRef(unit)`` on a day."""
-    versions: QuerySet[UnitVersion] = UnitVersion.objects.as_of(day, known_at).filter(  # type: ignore[arg-type]
-        unit=OuterRef(unit)
-    )
-    return Subquery(versions.values("kind")[:1]), Subquery(versions.values("name")[:1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Self
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +14,9 @@ from ..criteria import Kind
 from ..scope import May, Role, paths_of
 from ..text import fold, name_key, nfc
 from ..verdict import Both
-from .ledger import LedgerQuerySet, LedgerRow
 from .law import Position
-from .org import Unit, UnitVersion, _any_prefix
+from .ledger import LedgerQuerySet, LedgerRow
+from .org import Unit, UnitVersion, any_prefix
 
 
 class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -44,7 +44,7 @@ def posted_under(paths: list[str]) -> models.QuerySet[Appointment]:
     """Current appointments of the outer person in the units under the paths."""
     from ..clock import today
 
-    units = UnitVersion.objects.as_of(today()).filter(_any_prefix("path", paths)).values("unit")
+    units = UnitVersion.objects.as_of(today()).filter(any_prefix("path", paths)).values("unit")
     return Appointment.objects.as_of(today()).filter(person=OuterRef("pk"), unit__in=units)
 
 
@@ -87,10 +87,19 @@ class Person(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
+class AccountManager(UserManager["User"]):
+    """Accounts come with their person: every page greets her by name."""
+
+    def get_queryset(self) -> models.QuerySet[User]:
+        return super().get_queryset().select_related("person")
+
+
 class User(AbstractUser):
     """An account.  It may belong to a person of the register, or to nobody in it."""
 
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True)
+
+    objects = AccountManager()
 
     def __str__(self) -> str:
         return self.person.full_name if self.person else self.get_full_name() or self.username

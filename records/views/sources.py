@@ -1,0 +1,57 @@
+"""Where a stated fact comes from: source, who entered it when, and what it corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from ..lineage import units_within
+from ..models import (
+    Appointment,
+    DossierTotal,
+    Duty,
+    LedgerRow,
+    PersonFact,
+    ProcedureVersion,
+    Succession,
+    UnitVersion,
+    User,
+)
+from ..requests import SignedInRequest
+
+Readable = Callable[[User], Any]
+
+# What may be asked about, and the rows of it that an account may read.
+READABLE: dict[str, Readable] = {
+    "fact": lambda user: PersonFact.objects.visible_to(user),
+    "appointment": lambda user: Appointment.objects.visible_to(user),
+    "duty": lambda user: Duty.objects.visible_to(user),
+    "dossiers": lambda user: DossierTotal.objects.filter(unit__in=units_within(user)),
+    # names, descent and procedures are published by the state: open to every account
+    "unit": lambda _user: UnitVersion.objects.all(),
+    "succession": lambda _user: Succession.objects.all(),
+    "procedure": lambda _user: ProcedureVersion.objects.all(),
+}
+
+
+def chain(row: LedgerRow) -> list[LedgerRow]:
+    """The row with everything it corrected and everything that corrected it, oldest first."""
+    rows = [row]
+    while rows[0].supersedes is not None:
+        rows.insert(0, rows[0].supersedes)
+    while (later := getattr(rows[-1], "superseded_by", None)) is not None:
+        rows.append(later)
+    return rows
+
+
+@login_required
+def source(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
+    """The page behind every stated fact."""
+    if kind not in READABLE:
+        raise Http404
+    row = get_object_or_404(READABLE[kind](request.user).select_related("entered_by"), pk=pk)
+    return render(request, "records/source.html", {"row": row, "kind": kind, "chain": chain(row)})
