@@ -1,14 +1,34 @@
 """What holds for every test: real database, append-only triggers, no shifted clock."""
 
+import os
+import shutil
+from uuid import uuid4
+
 import pytest
 from django.test import TransactionTestCase
 
-from records.append_only import unprotected
+
+def pytest_configure(config):
+    """Messages compiled, tasks run at once, static files under their plain names."""
+    from django.conf import settings
+
+    from nangluc.catalogues import compile_stale
+    from nangluc.celery import app
+
+    compile_stale()
+    # With REDIS_URL set a test would ring a real worker, which sees another database.
+    app.conf.task_always_eager = True
+    # The manifest is made by collectstatic, which the suite does not need.
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _ledger_may_be_emptied_between_tests():
     """Tests that commit empty their tables afterwards, which the triggers rightly refuse."""
+    from records.append_only import unprotected
+
     plain = TransactionTestCase._fixture_teardown
 
     def teardown(self):
@@ -18,3 +38,21 @@ def _ledger_may_be_emptied_between_tests():
     TransactionTestCase._fixture_teardown = teardown
     yield
     TransactionTestCase._fixture_teardown = plain
+
+
+@pytest.fixture(autouse=True)
+def _cache_of_its_own():
+    """What one test counts (attempts to sign in, say) is not counted in the next."""
+    from django.core.cache import cache
+
+    cache.key_prefix = uuid4().hex
+
+
+@pytest.fixture(scope="session")
+def chromium_path():
+    """The browser that `make test` found; a journey without one fails rather than skips."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        pytest.fail("No Chromium here: run `make test`, or set CHROMIUM to its path.")
+    return found

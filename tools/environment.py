@@ -1,0 +1,63 @@
+"""The virtual environment: made once from a hash-pinned lock, left alone while that is unchanged."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = Path(os.environ.get("VENV") or ROOT / ".venv")
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+# What each lock installs: the development lock holds all that running needs.
+COVERS = {"run": ("run", "dev"), "dev": ("dev",)}
+
+
+def stop(sentence: str) -> NoReturn:
+    """Say what is wrong and what to do, without a traceback."""
+    sys.exit(sentence)
+
+
+def ensure(kind: str) -> None:
+    """Make .venv hold what ``requirements/<kind>.lock`` pins; do nothing when it does already."""
+    if _works() and any(_stamp(held).exists() for held in COVERS[kind]):
+        return
+    if not _works():
+        print(f"Making {VENV.name} with Python {sys.version.split()[0]} …", flush=True)
+        shutil.rmtree(VENV, ignore_errors=True)
+        if subprocess.run([sys.executable, "-m", "venv", str(VENV)]).returncode:
+            stop(f"{VENV} could not be made: the lines above say why.")
+    lock = _lock(kind)
+    print(f"Installing {lock.relative_to(ROOT)} …", flush=True)
+    pip = [
+        str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+        "--no-compile",  # a third of the time; Python compiles what it imports
+        "--require-hashes", "-r", str(lock),
+    ]  # fmt: skip
+    if subprocess.run(pip).returncode:
+        stop(
+            f"The packages of {lock.name} could not be installed: the lines above say why."
+            " pip must reach a package index, the public one or the one you configured for it."
+        )
+    for old in VENV.glob(f"installed-{kind}-*"):
+        old.unlink()
+    _stamp(kind).touch()
+
+
+def _works() -> bool:
+    """Whether .venv's interpreter still starts (the Python it was made from may be gone)."""
+    if not PYTHON.exists():
+        return False
+    return subprocess.run([str(PYTHON), "-c", "import pip"], capture_output=True).returncode == 0
+
+
+def _lock(kind: str) -> Path:
+    return ROOT / "requirements" / f"{kind}.lock"
+
+
+def _stamp(kind: str) -> Path:
+    """The file that says this very lock is installed."""
+    content = _lock(kind).read_bytes()
+    return VENV / f"installed-{kind}-{hashlib.sha256(content).hexdigest()[:16]}"

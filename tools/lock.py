@@ -1,0 +1,36 @@
+"""Resolve requirements/*.in to hash-pinned locks that hold names, versions and hashes only.
+
+Needs uv, for one resolution that is right on every supported Python and system; who only
+installs does not need it.  The index is the one configured on this machine.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ROOT / "requirements"
+
+
+def main() -> None:
+    uv = shutil.which("uv")
+    if not uv:
+        sys.exit("`make lock` needs uv (pip install uv): pip's own resolver knows one Python only.")
+    # The run lock first, and as a constraint on the second: both pin the same versions.
+    for name, constraint in (("run", None), ("dev", "run.lock")):
+        command = [
+            uv, "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes",
+            "--upgrade", "--no-header", "--no-annotate", "--no-emit-index-url",
+            "--no-emit-find-links", "--quiet", f"{name}.in", "-o", f"{name}.lock",
+        ]  # fmt: skip
+        if constraint:
+            command += ["--constraint", constraint]
+        if subprocess.run(command, cwd=REQUIREMENTS, env=os.environ).returncode:
+            sys.exit(f"requirements/{name}.in did not resolve: the lines above say why.")
+        print(f"requirements/{name}.lock written")
+
+
+if __name__ == "__main__":
+    main()
