@@ -136,4 +136,4 @@ def _viewer(request: HttpRequest) -> dict[str, str] | None:
         return None
     name = str(user)
     initials = "".join(word[0] for word in name.split()[-2:]).upper()
-    return {"name": name, "initials": initials}
+    return {"name": name, "initials": initials, "post": "", "unit": ""}
