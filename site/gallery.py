@@ -24,13 +24,18 @@ COLOURS = [
 ]  # fmt: skip
 
 
+DAY = forms.DateInput(
+    format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "dd/mm/yyyy", "size": 10}
+)
+
+
 class SampleForm(forms.Form):
     """One field of each kind, bound to answers that are partly wrong."""
 
     full_name = forms.CharField(label="Họ và tên", help_text="Như trong căn cước.")
     starts_on = forms.DateField(
         label="Ngày bắt đầu",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DAY,
         error_messages={"required": "Chưa có ngày. Mời nhập ngày/tháng/năm, ví dụ 28/08/2025."},
     )
     level = forms.ChoiceField(
@@ -53,10 +58,12 @@ class SampleForm(forms.Form):
 
 
 class SampleFilters(forms.Form):
-    as_of = forms.DateField(label="Tại ngày", widget=forms.DateInput(attrs={"type": "date"}))
-    known_at = forms.DateField(label="Biết đến ngày", widget=forms.DateInput(attrs={"type": "date"}))
+    """Dates are typed as they are written here; a browser's own picker may show mm/dd/yyyy."""
+
+    as_of = forms.DateField(label="Tại ngày", widget=DAY)
+    known_at = forms.DateField(label="Biết đến ngày", widget=DAY)
     units = forms.ChoiceField(label="Đơn vị theo", choices=[("now", "Hiện nay (65)")])
-    post = forms.ChoiceField(label="Vị trí", choices=[("", "Tất cả")])
+    post = forms.ChoiceField(label="Vị trí", choices=[("all", "Tất cả")])
     against = forms.ChoiceField(label="So với", choices=[("2025-06-30", "30/06/2025")])
 
 
@@ -154,7 +161,9 @@ def sample() -> dict[str, object]:
         "colours": COLOURS,
         "form": wrong,
         "clean_form": SampleForm(),
-        "filters": SampleFilters({"as_of": "2025-07-01", "known_at": "2026-11-24"}),
+        "filters": SampleFilters(
+            initial={"as_of": date(2025, 7, 1), "known_at": date(2026, 11, 24)}
+        ),
         "heat_head": HEAT_HEAD,
         "heat_rows": HEAT_ROWS,
         "standard": STANDARD,

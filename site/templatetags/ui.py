@@ -171,7 +171,7 @@ def page_header(
     """The h1 of a page; the block holds its buttons.  over: small line above; back: way back."""
     return render(
         "page_header",
-        content=content.strip(),
+        content=SafeString(content.strip()),
         title=title,
         lead=lead,
         over=over,
