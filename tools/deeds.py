@@ -48,12 +48,13 @@ def refuse_taken(port: str) -> None:
 
 
 def _hand_over(command: list[str]) -> None:
-    """Run to the end in the foreground and end as it ended; Ctrl+C is a normal end."""
+    """Become the command where the system can, so that a signal to make's child reaches it."""
     environment = {**os.environ, "PYTHONUTF8": "1"}
-    try:
-        sys.exit(subprocess.run(command, cwd=ROOT, env=environment).returncode)
-    except KeyboardInterrupt:
-        sys.exit(0)
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    if os.name == "posix":
+        os.execve(command[0], command, environment)
+    sys.exit(subprocess.run(command, env=environment).returncode)
 
 
 DEEDS: dict[str, Callable[[list[str]], None]] = {"run": run, "test": test, "setup": setup}

@@ -29,6 +29,9 @@ def ensure(kind: str) -> None:
         shutil.rmtree(VENV, ignore_errors=True)
         if subprocess.run([sys.executable, "-m", "venv", str(VENV)]).returncode:
             stop(f"{VENV} could not be made: the lines above say why.")
+    # An environment made by another tool (uv, say) may come without pip.
+    if subprocess.run([str(PYTHON), "-c", "import pip"], capture_output=True).returncode:
+        subprocess.run([str(PYTHON), "-m", "ensurepip", "--upgrade"], capture_output=True)
     lock = _lock(kind)
     print(f"Installing {lock.relative_to(ROOT)} …", flush=True)
     pip = [
@@ -48,9 +51,11 @@ def ensure(kind: str) -> None:
 
 def _works() -> bool:
     """Whether .venv's interpreter still starts (the Python it was made from may be gone)."""
-    if not PYTHON.exists():
+    enough = "import sys; sys.exit(sys.version_info < (3, 11))"
+    try:
+        return subprocess.run([str(PYTHON), "-c", enough], capture_output=True).returncode == 0
+    except OSError:
         return False
-    return subprocess.run([str(PYTHON), "-c", "import pip"], capture_output=True).returncode == 0
 
 
 def _lock(kind: str) -> Path:

@@ -18,15 +18,13 @@ def main() -> None:
     uv = shutil.which("uv")
     if not uv:
         sys.exit("`make lock` needs uv (pip install uv): pip's own resolver knows one Python only.")
-    # The run lock first, and as a constraint on the second: both pin the same versions.
-    for name, constraint in (("run", None), ("dev", "run.lock")):
+    # Both are resolved from the same index in the same minute; a test holds them to agree.
+    for name in ("run", "dev"):
         command = [
             uv, "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes",
             "--upgrade", "--no-header", "--no-annotate", "--no-emit-index-url",
             "--no-emit-find-links", "--quiet", f"{name}.in", "-o", f"{name}.lock",
         ]  # fmt: skip
-        if constraint:
-            command += ["--constraint", constraint]
         if subprocess.run(command, cwd=REQUIREMENTS, env=os.environ).returncode:
             sys.exit(f"requirements/{name}.in did not resolve: the lines above say why.")
         print(f"requirements/{name}.lock written")
