@@ -1,0 +1,1 @@
+"""Definitions of adequacy: requirements of posts, schemes and proposals of commendation."""
