@@ -166,7 +166,9 @@ class Leaf(Criterion):
         test = self.test(on)
         wanted = [f for f in dossier.facts if test.wanted.met_by(f)]
         evidence = (
-            [f for f in dossier.facts if test.evidence.met_by(f)] if test.evidence else self._near(dossier, on)
+            [f for f in dossier.facts if test.evidence.met_by(f)]
+            if test.evidence
+            else self._near(dossier, on)
         )
         outcome = test.outcome(bool(wanted), bool(evidence))
         shown = max(wanted or evidence, key=_telling, default=None)

@@ -104,7 +104,9 @@ class PersonPage:
 
 
 def _career(posts: list[Appointment], duties: list[Duty], reading: Reading) -> list[Stage]:
-    rows: list[Appointment | Duty] = sorted([*posts, *duties], key=lambda r: (r.holds_from, r.pk), reverse=True)
+    rows: list[Appointment | Duty] = sorted(
+        [*posts, *duties], key=lambda r: (r.holds_from, r.pk), reverse=True
+    )
     versions: dict[int, list[UnitVersion]] = defaultdict(list)
     units = {row.unit_id for row in rows}
     for version in UnitVersion.objects.known(reading.known_at).filter(unit__in=units).order_by("holds_from"):

@@ -9,8 +9,23 @@ from hypothesis import strategies as st
 
 from records import ledger
 from records.criteria import (
-    COMPLETE, FOREVER, AllOf, AnyOf, AtLeast, AtLeastLevel, Completed, Dossier, Fact, Holds, Kind,
-    NoneSince, Passed, Rated, RuleError, Served, from_data,
+    COMPLETE,
+    FOREVER,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtLeastLevel,
+    Completed,
+    Dossier,
+    Fact,
+    Holds,
+    Kind,
+    NoneSince,
+    Passed,
+    Rated,
+    RuleError,
+    Served,
+    from_data,
 )
 from records.criteria_query import outcomes
 from records.models import Person, PersonFact

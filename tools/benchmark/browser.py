@@ -74,7 +74,9 @@ class Browser:
         body = urlencode({"csrfmiddlewaretoken": self.token, **data}, doseq=True).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Referer": self.base}
         answer = self._send("POST", path, body, headers)
-        return self.get(answer.headers["Location"], follow=True) if follow and answer.status in {302, 303} else answer
+        if follow and answer.status in {302, 303}:
+            return self.get(answer.headers["Location"], follow=True)
+        return answer
 
     def post_json(self, path: str, data: Any) -> Answer:
         headers = {
