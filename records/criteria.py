@@ -62,7 +62,7 @@ class Fact:
     holds_to: date = FOREVER
     rank: int | None = None
     value: Decimal | None = None
-    title: Both = Both("")  # noqa: RUF009 (frozen)
+    title: Both = Both("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ ICONS = """
     log-out languages shield-check badge-check flag inbox wifi-off info triangle-alert circle-
     check circle-alert circle-question-mark chevron-left chevron-right chevron-down arrow-left
     arrow-right ellipsis
-""".split()  # noqa: SIM905
+""".split()
 
 COLOURS = [
     "ink", "paper", "card", "pine", "deep", "anise", "gold", "sky", "slate", "line",
