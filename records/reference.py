@@ -176,8 +176,15 @@ def load_mergers() -> list[Merger]:
 def load_levels() -> list[LevelRow]:
     """Education, political theory, state management, IT, language, ratings, discipline."""
     return [
-        LevelRow(row["id"], row["dimension"], int(row["rank"]), row["name_vi"], row["name_en"],
-                 row["source_document"], _yes(row))
+        LevelRow(
+            row["id"],
+            row["dimension"],
+            int(row["rank"]),
+            row["name_vi"],
+            row["name_en"],
+            row["source_document"],
+            _yes(row),
+        )
         for row in _rows("levels")
     ]
 
@@ -185,9 +192,18 @@ def load_levels() -> list[LevelRow]:
 def load_positions() -> list[PositionRow]:
     """The posts of a commune before and since 1 July 2025."""
     return [
-        PositionRow(row["code"], row["title_vi"], row["title_en"], row["kind"],
-                    date.fromisoformat(row["in_force_from"]), _day(row["in_force_to"]) or FOREVER,
-                    row["document"], row["clause"], _yes(row), row["successor_code"])
+        PositionRow(
+            row["code"],
+            row["title_vi"],
+            row["title_en"],
+            row["kind"],
+            date.fromisoformat(row["in_force_from"]),
+            _day(row["in_force_to"]) or FOREVER,
+            row["document"],
+            row["clause"],
+            _yes(row),
+            row["successor_code"],
+        )
         for row in _rows("positions")
     ]
 
@@ -195,9 +211,16 @@ def load_positions() -> list[PositionRow]:
 def load_documents() -> list[DocumentRow]:
     """Legal texts that posts, levels, rules and procedures rest on."""
     return [
-        DocumentRow(row["code"], row["name_vi"], row["issuer"], _day(row["issued_on"]),
-                    _day(row["in_force_from"]), _day(row["in_force_to"]), row["replaced_by"],
-                    _yes(row))
+        DocumentRow(
+            row["code"],
+            row["name_vi"],
+            row["issuer"],
+            _day(row["issued_on"]),
+            _day(row["in_force_from"]),
+            _day(row["in_force_to"]),
+            row["replaced_by"],
+            _yes(row),
+        )
         for row in _rows("legal_documents")
     ]
 
@@ -205,8 +228,13 @@ def load_documents() -> list[DocumentRow]:
 def load_holidays() -> list[HolidayRow]:
     """The public holidays that working days skip."""
     return [
-        HolidayRow(date.fromisoformat(row["date"]), row["name_vi"], row["name_en"],
-                   row["document"], _yes(row))
+        HolidayRow(
+            date.fromisoformat(row["date"]),
+            row["name_vi"],
+            row["name_en"],
+            row["document"],
+            _yes(row),
+        )
         for row in _rows("holidays")
     ]
 
@@ -214,9 +242,15 @@ def load_holidays() -> list[HolidayRow]:
 def load_authorities() -> list[AuthorityRow]:
     """Who decides which form of commendation at commune level."""
     return [
-        AuthorityRow(row["form"], row["position_code"], date.fromisoformat(row["in_force_from"]),
-                     _day(row["in_force_to"]) or FOREVER, row["document"], row["clause"],
-                     _yes(row))
+        AuthorityRow(
+            row["form"],
+            row["position_code"],
+            date.fromisoformat(row["in_force_from"]),
+            _day(row["in_force_to"]) or FOREVER,
+            row["document"],
+            row["clause"],
+            _yes(row),
+        )
         for row in _rows("authorities")
     ]
 
@@ -226,14 +260,24 @@ def load_procedures() -> list[ProcedureRow]:
     papers = _papers()
     return [
         ProcedureRow(
-            code=row["code"], name=row["name_vi"], name_en=row["name_en"], field=row["field_vi"],
-            field_en=row["field_en"], field_group=row["field_group"],
-            time_limit=_number(row["time_limit"]), time_unit=row["time_unit"],
-            time_text=row["time_limit_text"], fee_status=row["fee_status"],
-            fee_min=_number(row["fee_min_vnd"]), fee_max=_number(row["fee_max_vnd"]),
-            fee_note=row["fee_note"], online_level=row["online_level"], result=row["result"],
+            code=row["code"],
+            name=row["name_vi"],
+            name_en=row["name_en"],
+            field=row["field_vi"],
+            field_en=row["field_en"],
+            field_group=row["field_group"],
+            time_limit=_number(row["time_limit"]),
+            time_unit=row["time_unit"],
+            time_text=row["time_limit_text"],
+            fee_status=row["fee_status"],
+            fee_min=_number(row["fee_min_vnd"]),
+            fee_max=_number(row["fee_max_vnd"]),
+            fee_note=row["fee_note"],
+            online_level=row["online_level"],
+            result=row["result"],
             legal_basis=tuple(filter(None, row["legal_basis"].split("; "))),
-            papers=tuple(papers.get(row["code"], ())), url=row["source_url"],
+            papers=tuple(papers.get(row["code"], ())),
+            url=row["source_url"],
         )
         for row in _rows("procedures")
     ]

@@ -49,16 +49,23 @@ def load(by: User | None = None, *, at: datetime | None = None) -> None:
 def _upsert(model: type[models.Model], key: str, rows: Iterable[Mapping[str, Any]]) -> None:
     values = list(rows)
     model._default_manager.bulk_create(
-        [model(**row) for row in values], update_conflicts=True, unique_fields=[key],
+        [model(**row) for row in values],
+        update_conflicts=True,
+        unique_fields=[key],
         update_fields=[name for name in values[0] if name != key],
     )
 
 
 def _positions() -> None:
     rows = reference.load_positions()
-    _upsert(Position, "code", (
-        {name: value for name, value in asdict(row).items() if name != "successor"} for row in rows
-    ))
+    _upsert(
+        Position,
+        "code",
+        (
+            {name: value for name, value in asdict(row).items() if name != "successor"}
+            for row in rows
+        ),
+    )
     posts = Position.objects.in_bulk(field_name="code")
     for row in rows:
         posts[row.code].successor = posts[row.successor] if row.successor else None

@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from django.test import TransactionTestCase
 
+from tests.demo import _demo_settings, demo  # noqa: F401  fixtures
+
 
 def pytest_configure(config):
     """Messages compiled, tasks run at once, static files under their plain names."""

@@ -18,7 +18,7 @@ from records.reference import DATA, OldUnit
 LEADER = "CT-UBND"
 PROFESSIONAL = ("VP-TK", "TP-HT", "DC-XD", "VH-XH", "TC-KT")
 YEARS_RATED = range(2020, 2026)
-EVE = date(2024, 12, 31)   # the demo's register opens with what had happened by then
+EVE = date(2024, 12, 31)  # the demo's register opens with what had happened by then
 
 Weighted = Sequence[tuple[Any, float]]
 
@@ -110,7 +110,17 @@ def population(seed: int, units: Iterable[OldUnit]) -> list[SyntheticOfficer]:
         for place, post in enumerate((LEADER, *_posts(dice))):
             sex = "f" if dice.random() < (0.24 if post == LEADER else 0.52) else "m"
             name = _name(dice, parts, sex, taken)
-            made.append(_officer(dice, len(made) + 1, name, sex, unit.code, post, place in focal))
+            made.append(
+                _officer(
+                    dice,
+                    len(made) + 1,
+                    name,
+                    sex=sex,
+                    unit=unit.code,
+                    post=post,
+                    is_focal_point=place in focal,
+                )
+            )
     return made
 
 
@@ -126,14 +136,24 @@ def _name(
     """Family, middle and given name; a full name is used once, so that lists can be told apart."""
     given, middle = ("female", "female_middle") if sex == "f" else ("male", "male_middle")
     while True:
-        name = (_drawn(dice, parts["family"]), _drawn(dice, parts[middle]), _drawn(dice, parts[given]))
+        name = (
+            _drawn(dice, parts["family"]),
+            _drawn(dice, parts[middle]),
+            _drawn(dice, parts[given]),
+        )
         if name not in taken and len({word.casefold() for word in name}) == len(name):
             taken.add(name)
             return name
 
 
 def _officer(
-    dice: random.Random, number: int, name: tuple[str, str, str], sex: str, unit: str, post: str,
+    dice: random.Random,
+    number: int,
+    name: tuple[str, str, str],
+    *,
+    sex: str,
+    unit: str,
+    post: str,
     is_focal_point: bool,
 ) -> SyntheticOfficer:
     leads = post == LEADER
@@ -142,24 +162,33 @@ def _officer(
     born = date(2025 - (dice.randint(36, 55) if leads else dice.randint(26, 54)), 1, 1) + timedelta(
         days=dice.randrange(365)
     )
-    education = _drawn(dice, [row for row in EDUCATION if row[0] != "EDU-3"] if leads else EDUCATION)
+    education = _drawn(
+        dice, [row for row in EDUCATION if row[0] != "EDU-3"] if leads else EDUCATION
+    )
     finished = born.year + 18 + YEARS_OF_STUDY[education] + dice.randint(0, 2)
     # Some finish their degree beside the work.
     begun = min(max(born.year + 21, finished + dice.choice([-2, 0, 0, 1, 2])), 2024)
-    service_from = min(date(begun, 1, 1) + timedelta(days=dice.randrange(30, 360)), date(2024, 11, 1))
+    service_from = date(begun, 1, 1) + timedelta(days=dice.randrange(30, 330))
     return SyntheticOfficer(
         staff_code=f"LS{number:05}",
-        family_name=name[0], middle_name=name[1], given_name=name[2],
-        sex=sex, birth_date=born, unit_code=unit, position_code=post,
-        is_focal_point=is_focal_point, service_from=service_from,
-        education=education, education_field=_drawn(dice, FIELDS[post]),
-        education_institution=SCHOOLS[education], education_year=min(finished, 2024),
+        family_name=name[0],
+        middle_name=name[1],
+        given_name=name[2],
+        sex=sex,
+        birth_date=born,
+        unit_code=unit,
+        position_code=post,
+        is_focal_point=is_focal_point,
+        service_from=service_from,
+        education=education,
+        education_field=_drawn(dice, FIELDS[post]),
+        education_institution=SCHOOLS[education],
+        education_year=min(finished, 2024),
         political_theory=_drawn(dice, POLITICAL[level]),
         state_management=_drawn(dice, STATE_MANAGEMENT[level]),
-        it=_drawn(dice, IT), language=_drawn(dice, LANGUAGE),
-        ratings={
-            year: _drawn(dice, RATINGS) for year in YEARS_RATED if year > service_from.year
-        },
+        it=_drawn(dice, IT),
+        language=_drawn(dice, LANGUAGE),
+        ratings={year: _drawn(dice, RATINGS) for year in YEARS_RATED if year > service_from.year},
         initiatives=tuple(
             year for year in range(2021, 2025) if year > service_from.year and dice.random() < 0.06
         ),
@@ -198,8 +227,14 @@ def _half_year(
         late = sum(dice.random() < LATE for _ in range(resolved))
         early = min(round(resolved * dice.uniform(EARLY - 0.1, EARLY + 0.1)), resolved - late)
         yield MonthlyTotal(
-            unit_code=unit.code, month=month, received=received, resolved=resolved, early=early,
-            on_time=resolved - early - late, late=late, pending=pending,
+            unit_code=unit.code,
+            month=month,
+            received=received,
+            resolved=resolved,
+            early=early,
+            on_time=resolved - early - late,
+            late=late,
+            pending=pending,
         )
 
 
