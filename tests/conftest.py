@@ -13,7 +13,6 @@ from tests.browser import Visits
 def pytest_configure(config):
     """Messages compiled, tasks run at once, static files under their plain names."""
     from django.conf import settings
-
     from nangluc.catalogues import compile_stale
     from nangluc.celery import app
 
