@@ -8,6 +8,7 @@ import pytest
 from django.test import TransactionTestCase
 
 from tests.browser import Visits
+from tests.demo import _demo_settings, demo  # noqa: F401  fixtures
 
 
 def pytest_configure(config):
