@@ -116,6 +116,8 @@ SQLITE = {
         ),
     },
     "CONN_MAX_AGE": None,
+    # A file, since a browser asks for several things at once and each thread needs a connection.
+    "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
 }
 DATABASE_URL = env("DATABASE_URL")
 DATABASES = {"default": postgresql(DATABASE_URL) if DATABASE_URL else SQLITE}

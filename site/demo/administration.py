@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from records import ledger, reference
+from records import ledger, reference, reference_loader
 from records.models import (
     Appointment,
     DossierTotal,
@@ -57,6 +57,11 @@ class World:
     districts: Sequence[UnitVersion]
     units: Mapping[str, UnitVersion]
     officers: Sequence[tuple[SyntheticOfficer, Person]]
+
+
+def reference_data() -> None:
+    """What the product ships, as if it had been there when the register was opened."""
+    reference_loader.load(None, at=instant(OPENED, 8))
 
 
 def open_register() -> World:

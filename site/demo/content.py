@@ -2,9 +2,14 @@
 
 from collections.abc import Callable
 
+from assessments import bank_loader
+from competency import rules_loader
 from records.models import User
 
-LOADERS: tuple[Callable[[User | None], object], ...] = ()
+LOADERS: tuple[Callable[[User | None], object], ...] = (
+    bank_loader.load,
+    rules_loader.load,
+)
 
 
 def load() -> None:
