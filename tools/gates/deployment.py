@@ -37,6 +37,7 @@ WRONG = [
     ({"SECURE_SSL_REDIRECT": "False"}, "SECURE_SSL_REDIRECT"),
 ]
 _OURS = {*SERIOUS, "DEBUG", "CLOCK", "SECURE_SSL_REDIRECT", "BEHIND_PROXY", "CSRF_TRUSTED_ORIGINS"}
+_MARK = "unsaid: "
 _COMMAND = ["manage.py", "check", "--deploy", "--fail-level", "WARNING", "--no-color"]
 
 
@@ -47,7 +48,8 @@ def complaints(root: Path) -> list[str]:
     if code == 0 or "SECRET_KEY is not set" not in said:
         found.append(f"without any fact: exit {code}, {said}")
     code, said = _run(root, [str(Path(__file__).resolve())], SERIOUS)
-    return found + (json.loads(said) if code == 0 else [said])
+    unsaid = said.rpartition(_MARK)[2]
+    return found + (json.loads(unsaid) if code == 0 else [said])
 
 
 def _run(root: Path, words: list[str], facts: dict[str, str]) -> tuple[int, str]:
@@ -58,7 +60,7 @@ def _run(root: Path, words: list[str], facts: dict[str, str]) -> tuple[int, str]
         [sys.executable, *words], cwd=root, env={**around, **facts}, capture_output=True,
         text=True, encoding="utf-8", stdin=subprocess.DEVNULL,
     )  # fmt: skip
-    return done.returncode, " ".join((done.stdout + done.stderr).split())
+    return done.returncode, " ".join((done.stderr + done.stdout).split())
 
 
 def _unsaid() -> list[str]:
@@ -79,7 +81,7 @@ def _unsaid() -> list[str]:
             changed = {
                 name: value
                 for name, value in vars(module).items()
-                if name.isupper() and getattr(settings, name) != value
+                if name.isupper() and name != "DATABASES" and getattr(settings, name) != value
             }
             with override_settings(**changed):
                 found_now = run_checks(tags=["security"], include_deployment_checks=True)
@@ -94,4 +96,6 @@ def _unsaid() -> list[str]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_unsaid()))
+    result = _unsaid()
+    sys.stderr.flush()
+    print(_MARK + json.dumps(result))
