@@ -47,7 +47,7 @@ PAGES = policy(
     form_action="'self'",
     manifest_src="'self'",
     worker_src="'self'",
-    frame_ancestors="'self'",
+    frame_ancestors="'none'",
     base_uri="'none'",
 )
 # Wagtail's admin writes inline scripts and styles; it is for authors, and still no foreign host.

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from .env import env, flag, postgresql, smtp, words
+from .env import env, flag, postgresql, redis, smtp, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("VAR_DIR") or BASE_DIR / "var")
@@ -124,7 +124,7 @@ SQLITE = {
 DATABASE_URL = env("DATABASE_URL")
 DATABASES = {"default": postgresql(DATABASE_URL) if DATABASE_URL else SQLITE}
 
-REDIS_URL = env("REDIS_URL")
+REDIS_URL = redis(env("REDIS_URL"))
 if REDIS_URL:
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -227,7 +227,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "nangluc.views.csrf_failure"
 # Where to report a weakness, as mailto: or https: address; served as security.txt.
 SECURITY_CONTACT = env("SECURITY_CONTACT")
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews a page in a frame of its own origin
+X_FRAME_OPTIONS = "DENY"  # Wagtail loosens it itself for its preview
 
 WAGTAIL_SITE_NAME = "Năng Lực"
 WAGTAILADMIN_BASE_URL = env("BASE_URL") or "http://127.0.0.1:8000"
