@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from courses import content_loader
 from records.models import User
 
-LOADERS: tuple[Callable[[User | None], object], ...] = ()
+LOADERS: tuple[Callable[[User | None], object], ...] = (content_loader.load,)
 
 
 def load() -> None:
