@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.fields import StreamField
@@ -54,7 +54,7 @@ class TableBlock(blocks.StructBlock):
         cleaned = super().clean(value)
         width = len(cleaned["head"])
         if any(len(row) != width for row in cleaned["rows"]):
-            raise ValidationError(say("Mỗi dòng cần đúng %(n)s ô, bằng số cột.") % {"n": width})
+            raise ValidationError(gettext("Mỗi dòng cần đúng %(n)s ô, bằng số cột.") % {"n": width})
         return cleaned
 
 
@@ -80,11 +80,13 @@ class ProcedureBlock(blocks.StructBlock):
         icon = "doc-full"
 
     def clean(self, value: Any) -> Any:
-        from records.models import Procedure  # the app registry is not ready when blocks are defined
+        from records.models import (
+            Procedure,  # the app registry is not ready when blocks are defined
+        )
 
         cleaned = super().clean(value)
         if not Procedure.objects.filter(code=cleaned["code"]).exists():
-            raise ValidationError(say("Danh mục không có thủ tục này; kiểm tra lại mã."))
+            raise ValidationError(gettext("Danh mục không có thủ tục này; kiểm tra lại mã."))
         return cleaned
 
 
@@ -109,7 +111,7 @@ class SelfCheckBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if not any(option["right"] for option in cleaned["options"]):
-            raise ValidationError(say("Đánh dấu ít nhất một câu trả lời đúng."))
+            raise ValidationError(gettext("Đánh dấu ít nhất một câu trả lời đúng."))
         return cleaned
 
 

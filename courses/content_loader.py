@@ -131,8 +131,7 @@ def _put(
         page.owner = by
         parent.add_child(instance=page)
     page.full_clean()
-    page.save_revision(user=by, log_action=True)
-    page.get_latest_revision().publish(user=by)
+    page.save_revision(user=by, log_action=True).publish(user=by)
     page.refresh_from_db()
     return page
 

@@ -29,7 +29,7 @@ def _link(tag: Tag) -> None:
 
 class _Only(Whitelister):
     def __init__(self, allowed: frozenset[str]) -> None:
-        rules: dict[str, Callable[[Tag], None]] = {name: _bare for name in allowed}
+        rules: dict[str, Callable[[Tag], None]] = dict.fromkeys(allowed, _bare)
         self.element_rules = rules | {"[document]": _bare, "a": _link}
 
     def clean_tag_node(self, doc: Any, tag: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Task, TaskState
 
@@ -30,11 +30,11 @@ class LegalReview(Task):
     def get_actions(self, page: Page, user: User) -> list[tuple[str, str, bool]]:
         if not can(user, May.REVIEW):
             return []
-        actions = [("reject", say("Trả lại để sửa"), True)]
+        actions = [("reject", gettext("Trả lại để sửa"), True)]
         if not wrote(page, user):
             actions += [
-                ("approve", say("Đồng ý xuất bản"), False),
-                ("approve", say("Đồng ý, kèm ý kiến"), True),
+                ("approve", gettext("Đồng ý xuất bản"), False),
+                ("approve", gettext("Đồng ý, kèm ý kiến"), True),
             ]
         return actions
 
@@ -53,7 +53,7 @@ class LegalReview(Task):
 
     @classmethod
     def get_description(cls) -> str:
-        return say("Người rà soát pháp lý đọc bản nháp; không ai tự duyệt bài của mình.")
+        return gettext("Người rà soát pháp lý đọc bản nháp; không ai tự duyệt bài của mình.")
 
 
 def wrote(page: Page, user: User) -> bool:

@@ -23,7 +23,8 @@ from records.scope import May, can
 from records.verdict import Both
 
 from ..models import CourseEdition, CoursePage, Enrolment, LessonVersion
-from ..progress import Standing, begin as begin_course, enrolment_of, learning_of, standing
+from ..progress import Standing, enrolment_of, learning_of, standing
+from ..progress import begin as begin_course
 from ..publishing import Changes, NothingPublished, changes_since, shelved, versions_now
 
 
