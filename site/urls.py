@@ -4,8 +4,13 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from courses.rights import authors_only
+from courses.views.pictures import media
 
 from . import views
+
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,7 +22,8 @@ urlpatterns = [
     # One way in: Wagtail's own sign-in and password reset would pass by the second factor.
     path("studio/login/", views.studio_login, name="studio_login"),
     re_path(r"^studio/password_reset/", views.absent, name="studio_password_reset"),
-    path("studio/", include(wagtailadmin_urls)),
+    path("studio/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, authors_only))),
+    path("media/<path:path>", media, name="media"),
     path("", include("records.urls")),
     path("learn/", include("courses.urls")),
     path("exams/", include("assessments.urls")),
