@@ -11,7 +11,6 @@ from courses.views.pictures import media
 
 from . import views
 
-
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
