@@ -1,6 +1,13 @@
 """Addresses of competency."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import path
+
+from .views import coverage, requirements, standard
 
 app_name = "competency"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("standard/", standard.standard, name="standard"),
+    path("standard/<int:pk>/", standard.standard_of, name="standard_of"),
+    path("requirements/", requirements.requirements, name="requirements"),
+    path("coverage/", coverage.coverage, name="coverage"),
+]

@@ -299,7 +299,9 @@ class Served(Leaf):
         )
 
     def sentence(self) -> Reason:
-        return Reason(gettext_noop("Công tác liên tục ít nhất %(months)s tháng"), {"months": self.months})
+        return Reason(
+            gettext_noop("Công tác liên tục ít nhất %(months)s tháng"), {"months": self.months}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -571,7 +573,9 @@ def from_data(data: Any, where: str = "rule") -> Criterion:
     try:
         criterion = cls(**values)
     except TypeError:
-        missing = sorted(n for n in names if n not in values and n not in {"years", "code", "count"})
+        missing = sorted(
+            n for n in names if n not in values and n not in {"years", "code", "count"}
+        )
         raise RuleError(f"{where}: fill in {', '.join(missing)}") from None
     if isinstance(criterion, AtLeast) and criterion.count > len(criterion.parts):
         raise RuleError(f"{where}.count: {criterion.count} of {len(criterion.parts)} cannot be met")

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from competency import rules_loader
 from records.models import User
 
-LOADERS: tuple[Callable[[User | None], object], ...] = ()
+LOADERS: tuple[Callable[[User | None], object], ...] = (
+    rules_loader.load,
+)
 
 
 def load() -> None:

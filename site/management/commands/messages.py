@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *, owners: list[str], check: bool, compile: bool, **_options: Any) -> None:
         if unknown := sorted(set(owners) - set(OWNERS)):
-            raise CommandError(f"No such owner: {', '.join(unknown)}; there are {', '.join(OWNERS)}.")
+            raise CommandError(
+                f"No such owner: {', '.join(unknown)}; there are {', '.join(OWNERS)}."
+            )
         if check:
             self._check(owners)
             return
