@@ -14,6 +14,7 @@ from django.utils import timezone
 from records.criteria import Kind
 from records.models import Person, PersonFact
 from records.verdict import Both, Verdict
+from records.wording import say
 
 from .beginning import may_begin
 from .closing import close_overdue
@@ -47,13 +48,18 @@ class Offer:
     version: ExamVersion
     attempts: tuple[Attempt, ...]
 
+    @property
+    def refusal(self) -> str:
+        """Why no attempt may begin now; empty when one may."""
+        return "" if self.may_begin else say(self.may_begin.because)
+
 
 def offers_for(person: Person | int, at: datetime, code: str | None = None) -> list[Offer]:
     """The exams in force (or the one of the code), in the order of their codes; four queries."""
     who = person if isinstance(person, int) else person.pk
     close_overdue(at=at, people=[who])
     day = timezone.localdate(at)
-    versions = ExamVersion.objects.as_of(day).select_related("exam").order_by("exam__code", "-pk")
+    versions = ExamVersion.objects.as_of(day).select_related("exam", "bank").order_by("exam__code", "-pk")
     if code is not None:
         versions = versions.filter(exam__code=code)
     newest = {version.exam_id: version for version in reversed(versions)}

@@ -27,9 +27,9 @@ class NewStep:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """That the steps are on record; ``other_at`` is when another device was last heard."""
+    """That the steps are on record; ``other`` is the last one of any other device."""
 
-    other_at: datetime | None
+    other: Step | None
 
 
 def save(attempt: Attempt, device: str, steps: Sequence[NewStep], *, at: datetime) -> Saved | None:
@@ -48,8 +48,8 @@ def save(attempt: Attempt, device: str, steps: Sequence[NewStep], *, at: datetim
             return None
         _write(attempt, device, steps, at)
         others = Step.objects.filter(attempt=attempt).exclude(device=device)
-        other_at = others.aggregate(last=Max("received_at"))["last"]
-    return Saved(other_at)
+        other = others.only("device", "received_at").order_by("-received_at", "-pk").first()
+    return Saved(other)
 
 
 def save_form(attempt: Attempt, question: int, answer: Answer, *, at: datetime) -> Saved | None:

@@ -8,10 +8,12 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from records import clock
 from records.requests import SignedInRequest
+from records.verdict import Both
 from records.wording import say
 
 from ..beginning import BeginRefused, begin
@@ -48,7 +50,26 @@ def exam(request: SignedInRequest, code: str) -> HttpResponse:
     offers = offers_for(own_person(request), clock.now(), found.code)
     if not offers:
         raise Http404
-    return render(request, "assessments/exam.html", {"offer": offers[0]})
+    offer = offers[0]
+    context = {
+        "offer": offer,
+        "topics": topics_of(offer.version),
+        "attempts": [one for one in reversed(offer.attempts) if hasattr(one, "result")],
+    }
+    return render(request, "assessments/exam.html", context)
+
+
+def topics_of(version: ExamVersion) -> list[dict[str, object]]:
+    """How many questions of which topic, in the bank's order."""
+    language = get_language() or "vi"
+    return [
+        {
+            "number": version.draw[topic["code"]],
+            "title": Both(topic["title"], topic["title_en"]).said(language),
+        }
+        for topic in version.bank.topics
+        if topic["code"] in version.draw
+    ]
 
 
 @login_required
