@@ -78,10 +78,11 @@ def steps(request: SignedInRequest, pk: int) -> HttpResponse:
         "at": clock_of(at),
         "left": found.seconds_left(at),
     }
-    if saved.other is not None:
-        heard = saved.other.received_at
+    if saved.other_at is not None:
         answer["other"] = {
-            "device": saved.other.device, "at": heard.timestamp(), "clock": clock_of(heard)
+            "device": saved.other,
+            "at": saved.other_at.timestamp(),
+            "clock": clock_of(saved.other_at),
         }
     return JsonResponse(answer)
 

@@ -6,62 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from records.verdict import Both
-
-from ..drawing import Drawn
+from .. import markup
 from ..marking import Answer
-from ..models import Attempt, QuestionVersion, Step
+from ..models import Attempt, Step
 from ..papers import versions_of
 from ..replay import current
 
 END = "end"
-
-
-def texts_of(drawn: Drawn, version: QuestionVersion) -> list[str]:
-    """The options as the version lists them, in the reader's language."""
-    if drawn.kind == "true_false":
-        return [_("Sai"), _("Đúng")]
-    english = (get_language() or "vi").startswith("en") and version.options_en
-    return list(version.options_en if english else version.options)
-
-
-def how_to(kind: str) -> str:
-    """What the candidate does with a question of the kind."""
-    match kind:
-        case "single":
-            return _("Chọn một câu trả lời.")
-        case "multiple":
-            return _("Chọn mọi câu trả lời đúng; đủ và đúng hết mới được điểm.")
-        case "true_false":
-            return _("Chọn đúng hay sai.")
-        case _other:
-            return _("Ghi số ngày bằng chữ số.")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """An option at its place, as the candidate sees it."""
-
-    place: int
-    text: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as the candidate sees it: nothing here says what is right."""
-
-    place: int
-    kind: str
-    input: str
-    stem: str
-    how: str
-    options: list[Option]
-    days: str
-    answered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +27,10 @@ class PaperPage:
 
     pk: int
     title: str
-    asked: list[Asked]
+    questions: SafeString
+    numbers: SafeString
+    total: int
+    missing: list[int]
     here: int
     left: int
     now: float
@@ -86,19 +43,29 @@ class PaperPage:
         steps = list(Step.objects.filter(attempt=attempt).order_by("pk"))
         answers = current(step.as_taken() for step in steps)
         pairs = zip(attempt.questions, versions_of(attempt.questions), strict=True)
-        asked = [
-            _asked(place, drawn, version, answers.get(place, ()))
-            for place, (drawn, version) in enumerate(pairs, start=1)
+        paper = list(enumerate(pairs, start=1))
+        questions = [
+            markup.asked(place, drawn, version, answers.get(place, ()), shown=place == here)
+            for place, (drawn, version) in paper
         ]
-        last = max(steps, key=lambda step: (step.received_at, step.pk), default=None)
+        numbers = [
+            markup.number(place, answered=place in answers, current=place == here)
+            for place, _pair in paper
+        ]
         return cls(
-            attempt.pk, str(attempt.version), asked, here, attempt.seconds_left(at),
-            at.timestamp(), spelled(answers.get(here, ())), last, script_words(),
-        )  # fmt: skip
-
-    @property
-    def total(self) -> int:
-        return len(self.asked)
+            pk=attempt.pk,
+            title=str(attempt.version),
+            questions=markup.joined(questions),
+            numbers=markup.joined(numbers),
+            total=len(paper),
+            missing=[place for place, _pair in paper if place not in answers],
+            here=here,
+            left=attempt.seconds_left(at),
+            now=at.timestamp(),
+            was=spelled(answers.get(here, ())),
+            last=max(steps, key=lambda step: (step.received_at, step.pk), default=None),
+            words=script_words(),
+        )
 
     @property
     def end(self) -> int:
@@ -119,11 +86,7 @@ class PaperPage:
 
     @property
     def answered(self) -> int:
-        return sum(one.answered for one in self.asked)
-
-    @property
-    def missing(self) -> list[int]:
-        return [one.place for one in self.asked if not one.answered]
+        return self.total - len(self.missing)
 
     @property
     def clock(self) -> str:
@@ -138,20 +101,9 @@ class PaperPage:
     def last_clock(self) -> str:
         return clock_of(self.last.received_at) if self.last else ""
 
-
-def _asked(place: int, drawn: Drawn, version: QuestionVersion, answer: Answer) -> Asked:
-    counted = drawn.kind == "working_days"
-    texts = texts_of(drawn, version)
-    return Asked(
-        place=place,
-        kind=drawn.kind,
-        input="checkbox" if drawn.kind == "multiple" else "radio",
-        stem=Both(version.stem, version.stem_en).said(get_language() or "vi"),
-        how=how_to(drawn.kind),
-        options=[Option(n, texts[i], n in answer) for n, i in enumerate(drawn.order)],
-        days=str(answer[0]) if counted and answer else "",
-        answered=bool(answer),
-    )
+    @property
+    def spoken_words(self) -> SafeString:
+        return markup.words_markup(self.words)
 
 
 def spelled(answer: Answer) -> str:
