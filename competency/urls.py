@@ -1,6 +1,16 @@
 """Addresses of competency."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import URLPattern, path
+
+from .views import commendations, eligibility
 
 app_name = "competency"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("commendations/", commendations.index, name="commendations"),
+    path("my-commendations/", eligibility.mine, name="commendations_mine"),
+    path("commendations/eligibility/", eligibility.eligible, name="eligibility"),
+    path("commendations/eligibility/<int:pk>/", eligibility.eligibility_of, name="eligibility_of"),
+    path("commendations/propose/<int:pk>/<slug:code>/", commendations.propose, name="propose"),
+    path("commendations/<int:pk>/", commendations.proposal, name="commendation"),
+    path("commendations/<int:pk>/<slug:name>/", commendations.move, name="commendation_move"),
+]

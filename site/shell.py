@@ -71,7 +71,10 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     ),
     (
         gettext_lazy("Khen thưởng"),
-        (Place(gettext_lazy("Hồ sơ khen thưởng"), "competency:commendations", "award", _may(May.VIEW)),),
+        (
+            Place(gettext_lazy("Hồ sơ khen thưởng"), "competency:commendations", "award", _may(May.VIEW)),
+            Place(gettext_lazy("Khen thưởng của tôi"), "competency:commendations_mine", "medal", _has_file),
+        ),
     ),
     (
         gettext_lazy("Biên soạn"),

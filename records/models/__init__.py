@@ -1,5 +1,6 @@
 """The register's nouns."""
 
+from .certificates import AppendOnly, Certificate, NumberSeries, Revocation
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
 from .ledger import EntryRefused, LedgerQuerySet, LedgerRow
 from .org import (
@@ -14,8 +15,8 @@ from .org import (
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
 
 __all__ = [
-    "COMMUNE_LEVEL", "Appointment", "Authority", "DossierTotal", "Duty", "EntryRefused", "Grant",
-    "Holiday", "LedgerQuerySet", "LedgerRow", "LegalDocument", "Level", "Person", "PersonFact",
-    "Position", "Procedure", "ProcedureVersion", "Succession", "Unit", "UnitEvent", "UnitKind",
+    "COMMUNE_LEVEL", "AppendOnly", "Appointment", "Authority", "Certificate", "DossierTotal", "Duty", "EntryRefused", "Grant",
+    "Holiday", "LedgerQuerySet", "LedgerRow", "LegalDocument", "Level", "NumberSeries", "Person", "PersonFact",
+    "Position", "Procedure", "ProcedureVersion", "Revocation", "Succession", "Unit", "UnitEvent", "UnitKind",
     "UnitVersion", "User", "posting_on",
 ]

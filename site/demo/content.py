@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from competency import schemes_loader
 from records.models import User
 
-LOADERS: tuple[Callable[[User | None], object], ...] = ()
+LOADERS: tuple[Callable[[User | None], object], ...] = (
+    schemes_loader.load,
+)
 
 
 def load() -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from records import ledger
 from records.criteria import (
-    COMPLETE, FOREVER, AllOf, AnyOf, AtLeast, AtLeastLevel, Completed, Dossier, Fact, Holds, Kind,
-    NoneSince, Passed, Rated, RuleError, Served, from_data,
+    COMPLETE, FOREVER, AllOf, AnyOf, AtLeast, AtLeastLevel, Completed, Dossier, Fact, Holds,
+    InYear, Kind, NoneInYear, NoneOpen, NoneSince, Passed, Rated, RuleError, Served, ServedInYear,
+    from_data,
 )
 from records.criteria_query import outcomes
 from records.models import Person, PersonFact
@@ -24,6 +25,7 @@ DAYS = st.one_of(
                      date(2025, 11, 30), date(2025, 12, 1), date(2025, 1, 1), date(2024, 12, 31)]),
 )
 CODES = st.sampled_from(["A", "B"])
+CLOSES = st.sampled_from(["11-30", "12-31", "02-29"])
 YEARS = st.one_of(st.none(), st.integers(1, 4))
 LEAVES = st.one_of(
     st.builds(AtLeastLevel, kind=st.sampled_from([Kind.EDUCATION, Kind.IT]), rank=st.integers(1, 4), name=st.just(NAME)),
@@ -31,7 +33,11 @@ LEAVES = st.one_of(
     st.builds(Passed, exam=CODES, title=st.just(NAME), percent=st.sampled_from([Decimal(50), Decimal("66.67")]), years=YEARS),
     st.builds(Served, months=st.integers(1, 60)),
     st.builds(NoneSince, kind=st.just(Kind.DISCIPLINE), months=st.integers(1, 36)),
-    st.builds(Rated, rank=st.integers(1, 4), name=st.just(NAME), closes=st.just("11-30")),
+    st.builds(Rated, rank=st.integers(1, 4), name=st.just(NAME), closes=CLOSES),
+    st.builds(InYear, kind=st.sampled_from([Kind.INITIATIVE, Kind.STATEMENT, Kind.LANGUAGE]), title=st.just(NAME), closes=CLOSES, code=st.one_of(st.none(), CODES)),
+    st.builds(NoneInYear, kind=st.just(Kind.DISCIPLINE), closes=CLOSES),
+    st.builds(NoneOpen, kind=st.just(Kind.PROCEEDING)),
+    st.builds(ServedInYear, months=st.integers(1, 60), closes=CLOSES),
     st.builds(Holds, kind=st.sampled_from([Kind.INITIATIVE, Kind.LANGUAGE]), title=st.just(NAME), code=st.one_of(st.none(), CODES), years=YEARS),
 )
 
@@ -54,7 +60,7 @@ RULES = st.recursive(
 @st.composite
 def facts(draw):
     kind = draw(st.sampled_from([Kind.EDUCATION, Kind.IT, Kind.COURSE, Kind.EXAM, Kind.SERVICE,
-                                 Kind.DISCIPLINE, Kind.RATING, Kind.INITIATIVE, Kind.LANGUAGE]))
+                                 Kind.DISCIPLINE, Kind.RATING, Kind.INITIATIVE, Kind.LANGUAGE, Kind.STATEMENT, Kind.PROCEEDING]))
     start = draw(DAYS)
     if kind is Kind.RATING:
         start = date(start.year, 1, 1)

@@ -1,0 +1,1 @@
+"""Pages of adequacy: requirements and coverage, eligibility and commendations."""
