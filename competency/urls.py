@@ -1,5 +1,6 @@
 """Addresses of competency."""
 
+<<<<<<< HEAD
 from django.urls import URLPattern, path
 
 from .views import commendations, eligibility
@@ -13,4 +14,16 @@ urlpatterns: list[URLPattern] = [
     path("commendations/propose/<int:pk>/<slug:code>/", commendations.propose, name="propose"),
     path("commendations/<int:pk>/", commendations.proposal, name="commendation"),
     path("commendations/<int:pk>/<slug:name>/", commendations.move, name="commendation_move"),
+=======
+from django.urls import path
+
+from .views import coverage, requirements, standard
+
+app_name = "competency"
+urlpatterns = [
+    path("standard/", standard.standard, name="standard"),
+    path("standard/<int:pk>/", standard.standard_of, name="standard_of"),
+    path("requirements/", requirements.requirements, name="requirements"),
+    path("coverage/", coverage.coverage, name="coverage"),
+>>>>>>> main
 ]

@@ -171,7 +171,9 @@ class Leaf(Criterion):
         test = self.test(on)
         wanted = [f for f in dossier.facts if test.wanted.met_by(f)]
         evidence = (
-            [f for f in dossier.facts if test.evidence.met_by(f)] if test.evidence else self._near(dossier, on)
+            [f for f in dossier.facts if test.evidence.met_by(f)]
+            if test.evidence
+            else self._near(dossier, on)
         )
         outcome = test.outcome(bool(wanted), bool(evidence))
         shown = max(wanted or evidence, key=_telling, default=None)
@@ -302,7 +304,9 @@ class Served(Leaf):
         )
 
     def sentence(self) -> Reason:
-        return Reason(gettext_noop("Công tác liên tục ít nhất %(months)s tháng"), {"months": self.months})
+        return Reason(
+            gettext_noop("Công tác liên tục ít nhất %(months)s tháng"), {"months": self.months}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -681,7 +685,9 @@ def from_data(data: Any, where: str = "rule") -> Criterion:
     try:
         criterion = cls(**values)
     except TypeError:
-        missing = sorted(n for n in names if n not in values and n not in {"years", "code", "count"})
+        missing = sorted(
+            n for n in names if n not in values and n not in {"years", "code", "count"}
+        )
         raise RuleError(f"{where}: fill in {', '.join(missing)}") from None
     if isinstance(criterion, AtLeast) and criterion.count > len(criterion.parts):
         raise RuleError(f"{where}.count: {criterion.count} of {len(criterion.parts)} cannot be met")

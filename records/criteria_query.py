@@ -65,7 +65,8 @@ def _outcome(criterion: Criterion, on: date, flag: _Flags) -> tuple[Q, Q]:
         if test.evidence is None:
             return wanted, wanted
         return wanted, wanted | Q(**{flag(test.evidence): 0})
-    assert isinstance(criterion, Group)
+    if not isinstance(criterion, Group):
+        raise TypeError(f"{criterion!r} is neither a leaf nor a group of rules.")
     parts = [_outcome(part, on, flag) for part in criterion.parts]
     return (
         _at_least(criterion.needed, [met for met, _ in parts]),
@@ -84,7 +85,10 @@ def _at_least(needed: int, conditions: list[Q]) -> Q:
 
 
 def outcomes(
-    people: QuerySet[Person], rules: Mapping[str, Criterion], on: date, known_at: datetime | None = None
+    people: QuerySet[Person],
+    rules: Mapping[str, Criterion],
+    on: date,
+    known_at: datetime | None = None,
 ) -> dict[int, dict[str, Outcome]]:
     """Outcome of every rule for every person, in two statements (one when nobody lacks facts)."""
     flag = _Flags()

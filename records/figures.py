@@ -87,7 +87,9 @@ def _share(part: int, whole: int) -> float | None:
 
 def _levels(officers, reading: Reading) -> tuple[int, int, int]:  # noqa: ANN001
     """Number of officers, of those with intermediate or higher, of those with theory."""
-    levels = {level.code: level for level in Level.objects.filter(code__in=[INTERMEDIATE, POLITICAL])}
+    levels = {
+        level.code: level for level in Level.objects.filter(code__in=[INTERMEDIATE, POLITICAL])
+    }
     rules = {
         code: AtLeastLevel(Kind(level.dimension), level.rank, level.both)
         for code, level in levels.items()

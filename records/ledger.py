@@ -17,7 +17,14 @@ from .verdict import Both
 Row = TypeVar("Row", bound=LedgerRow)
 
 _BOOKKEEPING = {
-    "id", "entered_at", "entered_by", "source", "supersedes", "reason", "void", "origin"
+    "id",
+    "entered_at",
+    "entered_by",
+    "source",
+    "supersedes",
+    "reason",
+    "void",
+    "origin",
 }
 
 
@@ -60,7 +67,13 @@ def corrected(row: Row, *, reason: str, **changes: Any) -> Row:
 
 
 def correct(
-    row: Row, *, reason: str, by: User | None, source: str, at: datetime | None = None, **changes: Any
+    row: Row,
+    *,
+    reason: str,
+    by: User | None,
+    source: str,
+    at: datetime | None = None,
+    **changes: Any,
 ) -> Row:
     """Supersede a row with changed values.  Raises EntryRefused when somebody was first."""
     return enter(corrected(row, reason=reason, **changes), by=by, source=source, at=at)
@@ -102,6 +115,12 @@ def dossiers(
 def as_fact(row: PersonFact) -> Fact:
     """The ledger row as the rules see it."""
     return Fact(
-        id=row.pk, kind=row.kind, code=row.code, holds_from=row.holds_from, holds_to=row.holds_to,
-        rank=row.rank, value=row.value, title=Both(row.title, row.title_en),
+        id=row.pk,
+        kind=row.kind,
+        code=row.code,
+        holds_from=row.holds_from,
+        holds_to=row.holds_to,
+        rank=row.rank,
+        value=row.value,
+        title=Both(row.title, row.title_en),
     )

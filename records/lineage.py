@@ -11,7 +11,9 @@ from .models.org import any_prefix
 from .scope import May, paths_of
 
 
-def names_on(units: Collection[int], day: date, known_at: datetime | None = None) -> dict[int, UnitVersion]:
+def names_on(
+    units: Collection[int], day: date, known_at: datetime | None = None
+) -> dict[int, UnitVersion]:
     """The units as they were on a day, or as they last were before it; one query.
 
     A unit that had not begun by then is shown as it began.

@@ -46,12 +46,16 @@ class ReadingForm(forms.Form):
     """?on=2025-06-30&known=2025-07-15; both may be left out."""
 
     on = forms.DateField(
-        label=_("Tại ngày"), required=False, input_formats=DATE_FORMATS,
+        label=_("Tại ngày"),
+        required=False,
+        input_formats=DATE_FORMATS,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("“Tại ngày” không đọc được; ghi như 30/06/2025.")},
     )
     known = forms.DateField(
-        label=_("Biết đến ngày"), required=False, input_formats=DATE_FORMATS,
+        label=_("Biết đến ngày"),
+        required=False,
+        input_formats=DATE_FORMATS,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("“Biết đến ngày” không đọc được; ghi như 30/06/2025.")},
     )

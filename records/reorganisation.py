@@ -87,16 +87,26 @@ def carry_out(plan: Plan, *, by: User | None, source: str, at: datetime | None =
     dated = {"holds_from": plan.on, "document": plan.document}
 
     event = enter(
-        UnitEvent(kind=UnitEvent.EventKind.REORGANISATION, title=plan.title,
-                  title_en=plan.title_en, **dated),
+        UnitEvent(
+            kind=UnitEvent.EventKind.REORGANISATION,
+            title=plan.title,
+            title_en=plan.title_en,
+            **dated,
+        ),
         **entry,
     )
     new = _found(plan, dated, entry)
     _end(UnitVersion.objects.filter(unit__in=old | set(plan.ended)), plan, entry)
     enter_many(
         [
-            Succession(event=event, predecessor_id=j.old, successor_id=new[j.new], share=j.share,
-                       clause=j.clause, **dated)
+            Succession(
+                event=event,
+                predecessor_id=j.old,
+                successor_id=new[j.new],
+                share=j.share,
+                clause=j.clause,
+                **dated,
+            )
             for j in plan.joinings
         ],
         **entry,
@@ -105,8 +115,11 @@ def carry_out(plan: Plan, *, by: User | None, source: str, at: datetime | None =
     enter_many(
         [
             Appointment(
-                person_id=post.person_id, unit_id=new[target[post.person_id]],
-                position=_post_after(plan, post, target[post.person_id]), manner=post.manner, **dated,
+                person_id=post.person_id,
+                unit_id=new[target[post.person_id]],
+                position=_post_after(plan, post, target[post.person_id]),
+                manner=post.manner,
+                **dated,
             )
             for post in posts
         ],
@@ -151,8 +164,13 @@ def _found(plan: Plan, dated: dict, entry: dict) -> dict[str, int]:  # type: ign
     enter_many(
         [
             UnitVersion.made(
-                unit_id=new[u.code], code=u.code, name=u.name, kind=u.kind,
-                parent_id=plan.parent.unit_id, path=f"{plan.parent.path}{new[u.code]}.", **dated,
+                unit_id=new[u.code],
+                code=u.code,
+                name=u.name,
+                kind=u.kind,
+                parent_id=plan.parent.unit_id,
+                path=f"{plan.parent.path}{new[u.code]}.",
+                **dated,
             )
             for u in plan.founded
         ],
@@ -164,9 +182,7 @@ def _found(plan: Plan, dated: dict, entry: dict) -> dict[str, int]:  # type: ign
 def _end(rows, plan: Plan, entry: dict) -> None:  # type: ignore[no-untyped-def,type-arg]  # noqa: ANN001
     """Supersede every current row with one that ends on the day."""
     current: list[LedgerRow] = list(rows.as_of(plan.on).order_by("pk"))
-    enter_many(
-        [corrected(row, reason=plan.title, holds_to=plan.on) for row in current], **entry
-    )
+    enter_many([corrected(row, reason=plan.title, holds_to=plan.on) for row in current], **entry)
 
 
 def _post_after(plan: Plan, post: Appointment, code: str) -> Position:

@@ -19,28 +19,28 @@ if TYPE_CHECKING:
 class Role(StrEnum):
     """In what capacity somebody acts."""
 
-    HEAD = "head"                # in charge of a unit's counter
-    HR = "hr"                    # home affairs: the register, coverage, rules
-    SECRETARY = "secretary"      # commendation secretary: appraises proposals
-    AUTHOR = "author"            # writes courses and questions
-    REVIEWER = "reviewer"        # legal review of content
-    AUDITOR = "auditor"          # reads everything, changes nothing
+    HEAD = "head"  # in charge of a unit's counter
+    HR = "hr"  # home affairs: the register, coverage, rules
+    SECRETARY = "secretary"  # commendation secretary: appraises proposals
+    AUTHOR = "author"  # writes courses and questions
+    REVIEWER = "reviewer"  # legal review of content
+    AUDITOR = "auditor"  # reads everything, changes nothing
     ADMINISTRATOR = "administrator"  # accounts and rights, no personnel data
 
 
 class May(StrEnum):
     """What a right allows.  Deciding a commendation follows the post (records.Authority)."""
 
-    VIEW = "view"                # people, their facts and standing
-    EXPORT = "export"            # take lists away as files
-    ENTER = "enter"              # enter and correct facts
-    RULE = "rule"                # edit requirements
-    PROPOSE = "propose"          # propose a commendation
-    APPRAISE = "appraise"        # appraise a proposal, return it
-    ISSUE = "issue"              # revoke and reissue certificates
-    AUTHOR = "author"            # write content
-    REVIEW = "review"            # release content
-    ADMINISTER = "administer"    # accounts, rights
+    VIEW = "view"  # people, their facts and standing
+    EXPORT = "export"  # take lists away as files
+    ENTER = "enter"  # enter and correct facts
+    RULE = "rule"  # edit requirements
+    PROPOSE = "propose"  # propose a commendation
+    APPRAISE = "appraise"  # appraise a proposal, return it
+    ISSUE = "issue"  # revoke and reissue certificates
+    AUTHOR = "author"  # write content
+    REVIEW = "review"  # release content
+    ADMINISTER = "administer"  # accounts, rights
 
 
 POWERS: dict[Role, frozenset[May]] = {
@@ -86,15 +86,14 @@ def _read_rights(user: User) -> tuple[Right, ...]:
     from .models import Duty, Grant, UnitVersion
 
     day = today()
-    charges = Duty.objects.as_of(day).filter(
-        person_id=user.person_id, charge=Duty.Charge.IN_CHARGE
-    )
+    charges = Duty.objects.as_of(day).filter(person_id=user.person_id, charge=Duty.Charge.IN_CHARGE)
     rows = list(
         Grant.objects.as_of(day)
         .filter(user=user)
         .values_list("unit_id", F("role"))
         .union(
-            charges.values_list("unit_id", Value(Role.HEAD.value, output_field=CharField())), all=True
+            charges.values_list("unit_id", Value(Role.HEAD.value, output_field=CharField())),
+            all=True,
         )
     )
     if not rows:

@@ -188,4 +188,3 @@ def compile_stale() -> list[Path]:
         fresh.replace(mo)
         made.append(mo)
     return made
-

@@ -12,10 +12,14 @@ def mixtures(**_kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if settings.EMBEDDED:
         hint = "Set SECRET_KEY (or SECRET_KEY_FILE) to a long random value."
-        found.append(Error("SECRET_KEY is not set: this clone is embedded.", hint=hint, id="nangluc.E001"))
+        found.append(
+            Error("SECRET_KEY is not set: this clone is embedded.", hint=hint, id="nangluc.E001")
+        )
     if not settings.DATABASE_URL:
         hint = "Set DATABASE_URL=postgresql://…; SQLite is for one process and a trial."
-        found.append(Error("A serious installation cannot run on SQLite.", hint=hint, id="nangluc.E002"))
+        found.append(
+            Error("A serious installation cannot run on SQLite.", hint=hint, id="nangluc.E002")
+        )
     if not settings.REDIS_URL:
         hint = "Set REDIS_URL=redis://…; without it each process has its own cache and limits."
         found.append(Error("REDIS_URL is not set.", hint=hint, id="nangluc.E003"))
@@ -24,7 +28,9 @@ def mixtures(**_kwargs: Any) -> list[CheckMessage]:
         found.append(Error("EMAIL_URL is not set.", hint=hint, id="nangluc.E004"))
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         hint = "Set ALLOWED_HOSTS to the names this site answers to, separated by commas."
-        found.append(Error("ALLOWED_HOSTS is empty or allows any host.", hint=hint, id="nangluc.E005"))
+        found.append(
+            Error("ALLOWED_HOSTS is empty or allows any host.", hint=hint, id="nangluc.E005")
+        )
     if settings.DEBUG:
         hint = "Remove DEBUG, or write DEBUG=False."
         found.append(Error("DEBUG is on.", hint=hint, id="nangluc.E006"))

@@ -56,7 +56,8 @@ def smtp(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"}:
         raise ImproperlyConfigured(
-            "EMAIL_URL must begin with smtp://, smtps:// or smtp+tls://; leave it out for the console."
+            "EMAIL_URL must begin with smtp://, smtps:// or smtp+tls://;"
+            " leave it out for the console."
         )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

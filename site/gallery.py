@@ -9,14 +9,16 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-ICONS = """house sun book-open clipboard-pen folder file-text file-check scroll-text gavel award
-medal user users building-2 landmark briefcase network graduation-cap list-checks target
-chart-column grid-2x2 table calendar-days clock history bell settings sliders-horizontal filter
-search upload download printer copy link external-link qr-code save refresh-cw undo-2 send play
-camera image message-square menu x check plus minus pencil trash-2 eye lock key-round log-out
-languages shield-check badge-check flag inbox wifi-off info triangle-alert circle-check
-circle-alert circle-question-mark chevron-left chevron-right chevron-down arrow-left arrow-right
-ellipsis""".split()
+ICONS = """
+    house sun book-open clipboard-pen folder file-text file-check scroll-text gavel award medal
+    user users building-2 landmark briefcase network graduation-cap list-checks target chart-
+    column grid-2x2 table calendar-days clock history bell settings sliders-horizontal filter
+    search upload download printer copy link external-link qr-code save refresh-cw undo-2 send
+    play camera image message-square menu x check plus minus pencil trash-2 eye lock key-round
+    log-out languages shield-check badge-check flag inbox wifi-off info triangle-alert circle-
+    check circle-alert circle-question-mark chevron-left chevron-right chevron-down arrow-left
+    arrow-right ellipsis
+""".split()
 
 COLOURS = [
     "ink", "paper", "card", "pine", "deep", "anise", "gold", "sky", "slate", "line",

@@ -26,7 +26,9 @@ CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 # A rehearsal's clock (records.clock): an ISO date or instant, refused when serious.
 CLOCK = env("CLOCK")
 if CLOCK and not EMBEDDED:
-    raise ImproperlyConfigured("CLOCK shifts the date for rehearsals; remove it, SECRET_KEY is set.")
+    raise ImproperlyConfigured(
+        "CLOCK shifts the date for rehearsals; remove it, SECRET_KEY is set."
+    )
 
 INSTALLED_APPS = [
     "nangluc.apps.SiteConfig",
@@ -109,9 +111,13 @@ SQLITE = {
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
+        ),
     },
     "CONN_MAX_AGE": None,
+    # A file, since a browser asks for several things at once and each thread needs a connection.
+    "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
 }
 DATABASE_URL = env("DATABASE_URL")
 DATABASES = {"default": postgresql(DATABASE_URL) if DATABASE_URL else SQLITE}
@@ -148,7 +154,10 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["nangluc.hashers.Argon2idFloor"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -183,7 +192,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=SECURE)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", default=False) else None
+)
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"

@@ -65,20 +65,37 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (
         gettext_lazy("Năng lực"),
         (
-            Place(gettext_lazy("Bản đồ bao phủ"), "competency:coverage", "grid-2x2", _may(May.VIEW)),
-            Place(gettext_lazy("Chuẩn vị trí"), "competency:requirements", "target", _may(May.VIEW)),
+            Place(
+                gettext_lazy("Bản đồ bao phủ"), "competency:coverage", "grid-2x2", _may(May.VIEW)
+            ),
+            Place(
+                gettext_lazy("Chuẩn vị trí"), "competency:requirements", "target", _may(May.VIEW)
+            ),
         ),
     ),
     (
         gettext_lazy("Khen thưởng"),
         (
+<<<<<<< HEAD
             Place(gettext_lazy("Hồ sơ khen thưởng"), "competency:commendations", "award", _may(May.VIEW)),
             Place(gettext_lazy("Khen thưởng của tôi"), "competency:commendations_mine", "medal", _has_file),
+=======
+            Place(
+                gettext_lazy("Hồ sơ khen thưởng"),
+                "competency:commendations",
+                "award",
+                _may(May.VIEW),
+            ),
+>>>>>>> main
         ),
     ),
     (
         gettext_lazy("Biên soạn"),
-        (Place(gettext_lazy("Khoá học và câu hỏi"), "wagtailadmin_home", "pencil", _may(May.AUTHOR)),),
+        (
+            Place(
+                gettext_lazy("Khoá học và câu hỏi"), "wagtailadmin_home", "pencil", _may(May.AUTHOR)
+            ),
+        ),
     ),
 )
 
@@ -117,7 +134,9 @@ def _rail(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     groups = []
     for label, places in RAIL:
-        items = [_item(place, request) for place in places if _exists(place) and place.open_to(user)]
+        items = [
+            _item(place, request) for place in places if _exists(place) and place.open_to(user)
+        ]
         if items:
             groups.append({"label": label, "items": items})
     return groups

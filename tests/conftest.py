@@ -7,11 +7,13 @@ from uuid import uuid4
 import pytest
 from django.test import TransactionTestCase
 
+from tests.browser import Visits
+from tests.demo import _demo_settings, demo  # noqa: F401  fixtures
+
 
 def pytest_configure(config):
     """Messages compiled, tasks run at once, static files under their plain names."""
     from django.conf import settings
-
     from nangluc.catalogues import compile_stale
     from nangluc.celery import app
 
@@ -56,3 +58,25 @@ def chromium_path():
     if not found:
         pytest.fail("No Chromium here: run `make test`, or set CHROMIUM to its path.")
     return found
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path):
+    """One browser for the whole run; each test opens windows of its own (``visits``)."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, which Django would take for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visits(chromium, live_server):
+    """Windows of a real browser on the test server; see tests.browser.Visits."""
+    opened = Visits(chromium, live_server.url)
+    yield opened
+    opened.close()
+    assert not opened.faults, "\n".join(opened.faults)

@@ -27,15 +27,27 @@ _number = count(1)
 
 
 def unit(
-    name="Nhân Lý", *, kind=UnitKind.COMMUNE, code=None, parent=None,
-    since=LONG_AGO, until=FOREVER, at=AT,
+    name="Nhân Lý",
+    *,
+    kind=UnitKind.COMMUNE,
+    code=None,
+    parent=None,
+    since=LONG_AGO,
+    until=FOREVER,
+    at=AT,
 ):
     """A unit with one version; ``parent`` is a UnitVersion.  Returns the version."""
     identity = Unit.objects.create(created_at=at)
     path = f"{parent.path if parent else ''}{identity.pk}."
     version = UnitVersion.made(
-        unit=identity, code=code or f"{next(_number):05}", name=name, kind=kind,
-        parent=parent.unit if parent else None, path=path, holds_from=since, holds_to=until,
+        unit=identity,
+        code=code or f"{next(_number):05}",
+        name=name,
+        kind=kind,
+        parent=parent.unit if parent else None,
+        path=path,
+        holds_from=since,
+        holds_to=until,
     )
     return ledger.enter(version, by=None, source="test", at=at)
 
@@ -54,12 +66,18 @@ def position(code="VH-XH", title="Công chức Văn hoá – Xã hội", *, kind
 def person(name="Hoàng Thị Thanh", *, sex="f", born=date(1990, 5, 1), code=None):
     family, *middle, given = name.split()
     return Person.objects.create(
-        staff_code=code or f"T{next(_number):05}", family_name=family, middle_name=" ".join(middle),
-        given_name=given, sex=sex, birth_date=born,
+        staff_code=code or f"T{next(_number):05}",
+        family_name=family,
+        middle_name=" ".join(middle),
+        given_name=given,
+        sex=sex,
+        birth_date=born,
     )
 
 
-def officer(name="Hoàng Thị Thanh", *, unit, position_=None, since=LONG_AGO, until=FOREVER, at=AT, **more):
+def officer(
+    name="Hoàng Thị Thanh", *, unit, position_=None, since=LONG_AGO, until=FOREVER, at=AT, **more
+):
     """A person appointed in a unit (a UnitVersion)."""
     who = person(name, **more)
     appointment(who, unit=unit, position_=position_, since=since, until=until, at=at)
@@ -68,7 +86,11 @@ def officer(name="Hoàng Thị Thanh", *, unit, position_=None, since=LONG_AGO, 
 
 def appointment(who, *, unit, position_=None, since=LONG_AGO, until=FOREVER, at=AT):
     row = Appointment(
-        person=who, unit=unit.unit, position=position_ or position(), holds_from=since, holds_to=until
+        person=who,
+        unit=unit.unit,
+        position=position_ or position(),
+        holds_from=since,
+        holds_to=until,
     )
     return ledger.enter(row, by=None, source="test", at=at)
 
@@ -79,12 +101,31 @@ def duty(who, *, unit, charge=Duty.Charge.FOCAL_POINT, since=LONG_AGO, until=FOR
 
 
 def fact(
-    who, kind=Kind.EDUCATION, code="EDU-4", *, rank=None, value=None, since=LONG_AGO, until=FOREVER,
-    title="Trung cấp", title_en="Intermediate", at=AT, origin=None, source="test",
+    who,
+    kind=Kind.EDUCATION,
+    code="EDU-4",
+    *,
+    rank=None,
+    value=None,
+    since=LONG_AGO,
+    until=FOREVER,
+    title="Trung cấp",
+    title_en="Intermediate",
+    at=AT,
+    origin=None,
+    source="test",
 ):
     row = PersonFact(
-        person=who, kind=kind, code=code, rank=rank, value=value, title=title, title_en=title_en,
-        holds_from=since, holds_to=until, origin=origin,
+        person=who,
+        kind=kind,
+        code=code,
+        rank=rank,
+        value=value,
+        title=title,
+        title_en=title_en,
+        holds_from=since,
+        holds_to=until,
+        origin=origin,
     )
     return ledger.enter(row, by=None, source=source, at=at)
 
@@ -98,7 +139,9 @@ def level(code="EDU-4", dimension="education", rank=4, name="Trung cấp", name_
 def user(who=None, *, username=None, **more):
     """An account; of a person when given.  Its password is PASSWORD."""
     name = username or (who.staff_code if who else f"u{next(_number)}")
-    return User.objects.create_user(name, email=f"{name}@example.invalid", password=PASSWORD, person=who, **more)
+    return User.objects.create_user(
+        name, email=f"{name}@example.invalid", password=PASSWORD, person=who, **more
+    )
 
 
 def granted(role=Role.HR, *, unit, who=None, since=LONG_AGO, until=FOREVER):
@@ -111,6 +154,8 @@ def granted(role=Role.HR, *, unit, who=None, since=LONG_AGO, until=FOREVER):
 
 def head(*, unit, name="Nông Văn Sơn"):
     """The account of the person in charge of a unit."""
-    who = officer(name, unit=unit, position_=position("CT-UBND", "Chủ tịch UBND", kind="leader"), sex="m")
+    who = officer(
+        name, unit=unit, position_=position("CT-UBND", "Chủ tịch UBND", kind="leader"), sex="m"
+    )
     duty(who, unit=unit, charge=Duty.Charge.IN_CHARGE)
     return user(who)

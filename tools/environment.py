@@ -1,4 +1,4 @@
-"""The virtual environment: made once from a hash-pinned lock, left alone while that is unchanged."""
+"""The virtual environment: made once from a hash-pinned lock, then left alone."""
 
 import hashlib
 import os

@@ -1,1 +1,5 @@
+<<<<<<< HEAD
 """Pages of adequacy: requirements and coverage, eligibility and commendations."""
+=======
+"""Pages of competency."""
+>>>>>>> main

@@ -15,8 +15,35 @@ from .org import (
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
 
 __all__ = [
+<<<<<<< HEAD
     "COMMUNE_LEVEL", "AppendOnly", "Appointment", "Authority", "Certificate", "DossierTotal", "Duty", "EntryRefused", "Grant",
     "Holiday", "LedgerQuerySet", "LedgerRow", "LegalDocument", "Level", "NumberSeries", "Person", "PersonFact",
     "Position", "Procedure", "ProcedureVersion", "Revocation", "Succession", "Unit", "UnitEvent", "UnitKind",
     "UnitVersion", "User", "posting_on",
+=======
+    "COMMUNE_LEVEL",
+    "Appointment",
+    "Authority",
+    "DossierTotal",
+    "Duty",
+    "EntryRefused",
+    "Grant",
+    "Holiday",
+    "LedgerQuerySet",
+    "LedgerRow",
+    "LegalDocument",
+    "Level",
+    "Person",
+    "PersonFact",
+    "Position",
+    "Procedure",
+    "ProcedureVersion",
+    "Succession",
+    "Unit",
+    "UnitEvent",
+    "UnitKind",
+    "UnitVersion",
+    "User",
+    "posting_on",
+>>>>>>> main
 ]

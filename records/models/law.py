@@ -163,7 +163,9 @@ class ProcedureVersion(LedgerRow):
     def fee_words(self) -> str:
         """The fee in words, honest about what the portal leaves open."""
         if self.fee_status == "amount" and self.fee_min is not None:
-            low, high = (f"{n:,}".replace(",", ".") for n in (self.fee_min, self.fee_max or self.fee_min))
+            low, high = (
+                f"{n:,}".replace(",", ".") for n in (self.fee_min, self.fee_max or self.fee_min)
+            )
             return f"{low} đồng" if low == high else f"{low} – {high} đồng"
         return str(FEES.get(self.fee_status, FEES["text_only"]))
 

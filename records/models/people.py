@@ -70,6 +70,10 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.derive()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
     @property
     def full_name(self) -> str:
         return " ".join(p for p in (self.family_name, self.middle_name, self.given_name) if p)
@@ -77,15 +81,13 @@ class Person(models.Model):
     def derive(self) -> Person:
         """Normalise the name and fill in its search and order columns."""
         self.family_name, self.middle_name, self.given_name = (
-            nfc(self.family_name), nfc(self.middle_name), nfc(self.given_name),
+            nfc(self.family_name),
+            nfc(self.middle_name),
+            nfc(self.given_name),
         )
         self.folded = fold(self.full_name)
         self.sort_key = name_key(self.family_name, self.middle_name, self.given_name)
         return self
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        self.derive()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class AccountManager(UserManager["User"]):

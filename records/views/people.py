@@ -43,7 +43,8 @@ def postings(people: Sequence[Person], reading: Reading) -> list[Posting]:
     posts = {row.person_id: row for row in reversed(rows)}
     units = names_on({row.unit_id for row in posts.values()}, reading.on, reading.known_at)
     return [
-        Posting(who, str(post.position), units.get(post.unit_id)) if (post := posts.get(who.pk))
+        Posting(who, str(post.position), units.get(post.unit_id))
+        if (post := posts.get(who.pk))
         else Posting(who, "", None)
         for who in people
     ]
@@ -60,7 +61,10 @@ def people(request: SignedInRequest) -> HttpResponse:
     found = Person.objects.visible_to(request.user).search(words).by_name()
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
-        "form": form, "reading": reading, "words": words, "page": page,
+        "form": form,
+        "reading": reading,
+        "words": words,
+        "page": page,
         "postings": postings(list(page.object_list), reading),
     }
     return render(request, "records/people.html", context)
@@ -100,21 +104,31 @@ class PersonPage:
         posts = list(Appointment.objects.known(known).filter(**mine).select_related("position"))
         duties = list(Duty.objects.known(known).filter(**mine))
         facts = PersonFact.objects.known(known).filter(**mine).order_by("-holds_from", "pk")
-        return cls(person, postings([person], reading)[0], _career(posts, duties, reading), _groups(facts))
+        return cls(
+            person, postings([person], reading)[0], _career(posts, duties, reading), _groups(facts)
+        )
 
 
 def _career(posts: list[Appointment], duties: list[Duty], reading: Reading) -> list[Stage]:
-    rows: list[Appointment | Duty] = sorted([*posts, *duties], key=lambda r: (r.holds_from, r.pk), reverse=True)
+    rows: list[Appointment | Duty] = sorted(
+        [*posts, *duties], key=lambda r: (r.holds_from, r.pk), reverse=True
+    )
     versions: dict[int, list[UnitVersion]] = defaultdict(list)
     units = {row.unit_id for row in rows}
-    for version in UnitVersion.objects.known(reading.known_at).filter(unit__in=units).order_by("holds_from"):
+    for version in (
+        UnitVersion.objects.known(reading.known_at).filter(unit__in=units).order_by("holds_from")
+    ):
         versions[version.unit_id].append(version)
     stages = []
     for row in rows:
-        then = [v for v in versions[row.unit_id] if v.holds_from <= row.holds_from] or versions[row.unit_id]
+        then = [v for v in versions[row.unit_id] if v.holds_from <= row.holds_from] or versions[
+            row.unit_id
+        ]
         appointed = isinstance(row, Appointment)
         what = str(row.position) if appointed else row.get_charge_display()  # type: ignore[union-attr]
-        stages.append(Stage(row, what, then[-1] if then else None, "appointment" if appointed else "duty"))
+        stages.append(
+            Stage(row, what, then[-1] if then else None, "appointment" if appointed else "duty")
+        )
     return stages
 
 

@@ -16,7 +16,9 @@ def procedures(request: SignedInRequest) -> HttpResponse:
     form = ReadingForm(request.GET)
     reading = form.reading()
     words = request.GET.get("q", "")
-    versions = ProcedureVersion.objects.as_of(reading.on, reading.known_at).select_related("procedure")
+    versions = ProcedureVersion.objects.as_of(reading.on, reading.known_at).select_related(
+        "procedure"
+    )
     for word in fold(words).split():
         versions = versions.filter(folded__contains=word)
     rows = list(versions.order_by("field", "procedure__code"))

@@ -83,9 +83,11 @@ class UnitPage:
         staff = Person.objects.visible_to(user).filter(pk__in=posts.values("person")).by_name()
         totals: Sequence[DossierTotal] = ()
         if unit.pk in units_within(user):
-            totals = DossierTotal.objects.known(known).filter(
-                unit=unit, holds_from__lte=reading.on
-            ).order_by("holds_from")
+            totals = (
+                DossierTotal.objects.known(known)
+                .filter(unit=unit, holds_from__lte=reading.on)
+                .order_by("holds_from")
+            )
         return cls(
             version=version,
             ended=version.holds_to <= reading.on,

@@ -44,8 +44,13 @@ def open_accounts(world: World) -> None:
     secret = make_password(PASSWORD)
     User.objects.bulk_create(
         [
-            User(username=one.staff_code.lower(), email=f"{one.staff_code.lower()}@example.invalid",
-                 password=secret, person=who, date_joined=instant(OPENED))
+            User(
+                username=one.staff_code.lower(),
+                email=f"{one.staff_code.lower()}@example.invalid",
+                password=secret,
+                person=who,
+                date_joined=instant(OPENED),
+            )
             for one, who in world.officers
         ],
         batch_size=500,
@@ -53,7 +58,10 @@ def open_accounts(world: World) -> None:
     grants = []
     for username, name, role in OFFICE:
         account = User.objects.create(
-            username=username, email=f"{username}@example.invalid", password=secret, first_name=name,
+            username=username,
+            email=f"{username}@example.invalid",
+            password=secret,
+            first_name=name,
             date_joined=instant(OPENED),
         )
         grants.append(Grant(user=account, role=role, unit=world.province.unit, holds_from=OPENED))

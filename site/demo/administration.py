@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from records import ledger, reference
+from records import ledger, reference, reference_loader
 from records.models import (
     Appointment,
     DossierTotal,
@@ -29,14 +29,17 @@ from records.reorganisation import Joining, NewUnit, Plan, carry_out
 from .people import SyntheticOfficer, dossier_totals, population
 
 SEED = 20250630
-OPENED = date(2025, 1, 2)          # the day the demo's register was opened
-FOUNDED = date(2024, 12, 1)        # Resolution 1246/NQ-UBTVQH15 left 194 units (data/README)
+OPENED = date(2025, 1, 2)  # the day the demo's register was opened
+FOUNDED = date(2024, 12, 1)  # Resolution 1246/NQ-UBTVQH15 left 194 units (data/README)
 REFORM = date(2025, 7, 1)
 REFORM_ENTERED = date(2025, 6, 20)
 RESOLUTION = "1672/NQ-UBTVQH15"
 KINDS = {
-    "xã": UnitKind.COMMUNE, "phường": UnitKind.WARD, "thị trấn": UnitKind.TOWNSHIP,
-    "huyện": UnitKind.DISTRICT, "thành phố": UnitKind.CITY,
+    "xã": UnitKind.COMMUNE,
+    "phường": UnitKind.WARD,
+    "thị trấn": UnitKind.TOWNSHIP,
+    "huyện": UnitKind.DISTRICT,
+    "thành phố": UnitKind.CITY,
 }
 SYNTHETIC = "Dữ liệu tổng hợp của bản trình diễn"
 
@@ -54,6 +57,11 @@ class World:
     districts: Sequence[UnitVersion]
     units: Mapping[str, UnitVersion]
     officers: Sequence[tuple[SyntheticOfficer, Person]]
+
+
+def reference_data() -> None:
+    """What the product ships, as if it had been there when the register was opened."""
+    reference_loader.load(None, at=instant(OPENED, 8))
 
 
 def open_register() -> World:
@@ -74,9 +82,12 @@ def _units() -> tuple[UnitVersion, list[UnitVersion], dict[str, UnitVersion]]:
     ledger.enter_many([province], **entry)
     districts = {
         row.district_code: _version(
-            row.district_code, row.district_name.split(" ", 1)[1] if row.district_name.startswith("Huyện ")
+            row.district_code,
+            row.district_name.split(" ", 1)[1]
+            if row.district_name.startswith("Huyện ")
             else row.district_name.removeprefix("Thành phố "),
-            UnitKind.CITY if row.district_name.startswith("Thành phố") else UnitKind.DISTRICT, province,
+            UnitKind.CITY if row.district_name.startswith("Thành phố") else UnitKind.DISTRICT,
+            province,
         )
         for row in rows
     }
@@ -92,19 +103,30 @@ def _units() -> tuple[UnitVersion, list[UnitVersion], dict[str, UnitVersion]]:
 def _version(code: str, name: str, kind: UnitKind, parent: UnitVersion | None) -> UnitVersion:
     unit = Unit.objects.create(created_at=instant(OPENED))
     return UnitVersion.made(
-        unit=unit, code=code, name=name, kind=kind, parent=parent.unit if parent else None,
-        path=f"{parent.path if parent else ''}{unit.pk}.", holds_from=FOUNDED,
+        unit=unit,
+        code=code,
+        name=name,
+        kind=kind,
+        parent=parent.unit if parent else None,
+        path=f"{parent.path if parent else ''}{unit.pk}.",
+        holds_from=FOUNDED,
     )
 
 
 def _person(one: SyntheticOfficer) -> Person:
     return Person(
-        staff_code=one.staff_code, family_name=one.family_name, middle_name=one.middle_name,
-        given_name=one.given_name, sex=one.sex, birth_date=one.birth_date,
+        staff_code=one.staff_code,
+        family_name=one.family_name,
+        middle_name=one.middle_name,
+        given_name=one.given_name,
+        sex=one.sex,
+        birth_date=one.birth_date,
     )
 
 
-def _post(officers: Sequence[tuple[SyntheticOfficer, Person]], units: Mapping[str, UnitVersion]) -> None:
+def _post(
+    officers: Sequence[tuple[SyntheticOfficer, Person]], units: Mapping[str, UnitVersion]
+) -> None:
     """Appointments by post; focal points and whoever is in charge by decision."""
     positions = Position.objects.in_bulk(field_name="code")
     entry = {"by": None, "at": instant(OPENED), "source": SYNTHETIC}
@@ -114,8 +136,13 @@ def _post(officers: Sequence[tuple[SyntheticOfficer, Person]], units: Mapping[st
         since = max(one.service_from, FOUNDED)
         decision = f"{number}/QĐ-UBND (tổng hợp)"
         posts.append(
-            Appointment(person=who, unit=unit, position=positions[one.position_code],
-                        holds_from=since, document=decision)
+            Appointment(
+                person=who,
+                unit=unit,
+                position=positions[one.position_code],
+                holds_from=since,
+                document=decision,
+            )
         )
         if one.is_focal_point or one.position_code == "CT-UBND":
             charge = Duty.Charge.FOCAL_POINT if one.is_focal_point else Duty.Charge.IN_CHARGE
@@ -134,9 +161,15 @@ def report_dossiers(world: World) -> None:
         after = (first + timedelta(days=31)).replace(day=1)
         by_month[after].append(
             DossierTotal(
-                unit=world.units[total.unit_code].unit, holds_from=first, holds_to=after,
-                received=total.received, resolved=total.resolved, early=total.early,
-                on_time=total.on_time, late=total.late, pending=total.pending,
+                unit=world.units[total.unit_code].unit,
+                holds_from=first,
+                holds_to=after,
+                received=total.received,
+                resolved=total.resolved,
+                early=total.early,
+                on_time=total.on_time,
+                late=total.late,
+                pending=total.pending,
             )
         )
     for after, rows in by_month.items():
@@ -158,7 +191,8 @@ def reform(world: World) -> None:
     people = _split(joinings, staff)
     chairs = {
         world.units[one.unit_code].unit_id: who
-        for one, who in world.officers if one.position_code == "CT-UBND"
+        for one, who in world.officers
+        if one.position_code == "CT-UBND"
     }
     came: dict[str, list[Person]] = defaultdict(list)
     for joining in joinings:
@@ -166,16 +200,23 @@ def reform(world: World) -> None:
             who for who in staff[joining.old] if people.get(who.pk, joining.new) == joining.new
         ]
     in_charge = {
-        code: next((w for w in who if w in chairs.values()), who[0]).pk for code, who in came.items()
+        code: next((w for w in who if w in chairs.values()), who[0]).pk
+        for code, who in came.items()
     }
     focal = {
         code: [w.pk for w in who if w not in chairs.values()][:2] for code, who in came.items()
     }
     plan = Plan(
-        on=REFORM, document=RESOLUTION, parent=world.province,
+        on=REFORM,
+        document=RESOLUTION,
+        parent=world.province,
         title="Sắp xếp đơn vị hành chính cấp xã của tỉnh Lạng Sơn",
         title_en="Reorganisation of the commune-level units of Lạng Sơn",
-        founded=founded, joinings=joinings, people=people, in_charge=in_charge, focal_points=focal,
+        founded=founded,
+        joinings=joinings,
+        people=people,
+        in_charge=in_charge,
+        focal_points=focal,
         ended=[district.unit_id for district in world.districts],
     )
     carry_out(plan, by=None, at=instant(REFORM_ENTERED), source="records/data/unit_mergers.csv")

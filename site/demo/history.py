@@ -36,14 +36,23 @@ def record_careers(world: World) -> None:
 
 def _opening(one: SyntheticOfficer, who: Person, levels: dict[str, Level]) -> Iterator[PersonFact]:
     yield PersonFact(
-        person=who, kind=Kind.SERVICE, code="SERVICE", holds_from=one.service_from,
-        title=KIND_NAMES[Kind.SERVICE].vi, title_en=KIND_NAMES[Kind.SERVICE].en,
+        person=who,
+        kind=Kind.SERVICE,
+        code="SERVICE",
+        holds_from=one.service_from,
+        title=KIND_NAMES[Kind.SERVICE].vi,
+        title_en=KIND_NAMES[Kind.SERVICE].en,
     )
     degree = levels[one.education]
     yield PersonFact(
-        person=who, kind=Kind.EDUCATION, code=degree.code, rank=degree.rank,
-        title=f"{degree.name} {one.education_field}", title_en=degree.name_en,
-        issuer=one.education_institution, holds_from=date(one.education_year, 7, 1),
+        person=who,
+        kind=Kind.EDUCATION,
+        code=degree.code,
+        rank=degree.rank,
+        title=f"{degree.name} {one.education_field}",
+        title_en=degree.name_en,
+        issuer=one.education_institution,
+        holds_from=date(one.education_year, 7, 1),
     )
     held = (
         (Kind.POLITICAL_THEORY, one.political_theory),
@@ -55,20 +64,35 @@ def _opening(one: SyntheticOfficer, who: Person, levels: dict[str, Level]) -> It
         if code is not None:
             level = levels[code]
             yield PersonFact(
-                person=who, kind=kind, code=level.code, rank=level.rank, title=level.name,
-                title_en=level.name_en, holds_from=max(one.service_from, date(2012, 1, 1)),
+                person=who,
+                kind=kind,
+                code=level.code,
+                rank=level.rank,
+                title=level.name,
+                title_en=level.name_en,
+                holds_from=max(one.service_from, date(2012, 1, 1)),
             )
     for year in one.initiatives:
         yield PersonFact(
-            person=who, kind=Kind.INITIATIVE, code=f"SK-{year}", holds_from=date(year, 11, 1),
-            title=f"Sáng kiến cấp cơ sở năm {year}", title_en=f"Local initiative of {year}",
+            person=who,
+            kind=Kind.INITIATIVE,
+            code=f"SK-{year}",
+            holds_from=date(year, 11, 1),
+            title=f"Sáng kiến cấp cơ sở năm {year}",
+            title_en=f"Local initiative of {year}",
         )
 
 
 def _rating(who: Person, year: int, level: Level) -> PersonFact:
     return PersonFact(
-        person=who, kind=Kind.RATING, code=level.code, rank=level.rank, title=level.name,
-        title_en=level.name_en, holds_from=date(year, 1, 1), holds_to=date(year + 1, 1, 1),
+        person=who,
+        kind=Kind.RATING,
+        code=level.code,
+        rank=level.rank,
+        title=level.name,
+        title_en=level.name_en,
+        holds_from=date(year, 1, 1),
+        holds_to=date(year + 1, 1, 1),
     )
 
 
@@ -79,22 +103,35 @@ def _statements(world: World) -> None:
     for year in (2024, 2025):
         rows = [
             PersonFact(
-                person=who, kind=Kind.STATEMENT, code=f"{code}-{year}", title=f"{title} năm {year}",
-                title_en=f"{title_en} of {year}", holds_from=date(year, 11, 20),
+                person=who,
+                kind=Kind.STATEMENT,
+                code=f"{code}-{year}",
+                title=f"{title} năm {year}",
+                title_en=f"{title_en} of {year}",
+                holds_from=date(year, 11, 20),
                 holds_to=date(year + 1, 11, 20),
             )
-            for one, who in world.officers if dice.random() < 0.9
+            for one, who in world.officers
+            if dice.random() < 0.9
         ]
-        ledger.enter_many(rows, by=None, source=SYNTHETIC, at=instant(max(OPENED, date(year, 11, 25))))
+        ledger.enter_many(
+            rows, by=None, source=SYNTHETIC, at=instant(max(OPENED, date(year, 11, 25)))
+        )
 
 
 def _discipline(world: World, levels: dict[str, Level]) -> None:
     rows = [
         PersonFact(
-            person=who, kind=Kind.DISCIPLINE, code=code, rank=levels[code].rank,
-            title=levels[code].name, title_en=levels[code].name_en, holds_from=on,
+            person=who,
+            kind=Kind.DISCIPLINE,
+            code=code,
+            rank=levels[code].rank,
+            title=levels[code].name,
+            title_en=levels[code].name_en,
+            holds_from=on,
         )
-        for one, who in world.officers for code, on in one.discipline
+        for one, who in world.officers
+        for code, on in one.discipline
     ]
     ledger.enter_many(rows, by=None, source=SYNTHETIC, at=instant(OPENED))
 
@@ -140,6 +177,13 @@ LEARNT = {
 def _learnt(who: Person, kind: Kind, code: str, day: date, score: Decimal | None) -> PersonFact:
     title, title_en = LEARNT[code]
     return PersonFact(
-        person=who, kind=kind, code=code, value=score, title=title, title_en=title_en,
-        holds_from=day, holds_to=FOREVER, origin=f"demo:{kind}:{code}:{who.pk}",
+        person=who,
+        kind=kind,
+        code=code,
+        value=score,
+        title=title,
+        title_en=title_en,
+        holds_from=day,
+        holds_to=FOREVER,
+        origin=f"demo:{kind}:{code}:{who.pk}",
     )

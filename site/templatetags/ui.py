@@ -135,9 +135,7 @@ def card(
 
 
 @register.simple_tag
-def next_card(
-    title: str, *, url: str, action: str, note: str = "", label: str = ""
-) -> SafeString:
+def next_card(title: str, *, url: str, action: str, note: str = "", label: str = "") -> SafeString:
     """The one dark card of a page: what to do next, and its one button."""
     return render("next_card", title=title, url=url, action=action, note=note, label=label)
 
@@ -145,9 +143,7 @@ def next_card(
 @register.simple_block_tag
 def notice(content: str, tone: str = "info", *, title: str = "", id: str = "") -> SafeString:
     """A remark on the page.  tone: info, success, warning or error."""
-    return render(
-        "notice", content=content, tone=tone, title=title, icon=NOTICE_ICONS[tone], id=id
-    )
+    return render("notice", content=content, tone=tone, title=title, icon=NOTICE_ICONS[tone], id=id)
 
 
 @register.simple_tag
@@ -238,7 +234,9 @@ def provenance(
 
 
 @register.simple_tag
-def field(bound: BoundField, *, label: str = "", help: str = "", narrow: bool = False) -> SafeString:
+def field(
+    bound: BoundField, *, label: str = "", help: str = "", narrow: bool = False
+) -> SafeString:
     """A bound field: label, help, control, error, tied together by aria-describedby.
 
     Radio buttons and checkbox lists come as option cards, a single checkbox beside its label.
@@ -391,9 +389,7 @@ def numbers(items: Iterable[Mapping[str, Any]], *, label: str = "") -> SafeStrin
         for item in items
     ]
     present = {row["state"] for row in rows}
-    legend = [
-        (state, *sign) for state, sign in NUMBER_STATES.items() if state and state in present
-    ]
+    legend = [(state, *sign) for state, sign in NUMBER_STATES.items() if state and state in present]
     return render("numbers", items=rows, label=label, legend=legend)
 
 

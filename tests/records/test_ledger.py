@@ -44,7 +44,8 @@ def test_every_ledger_table_has_its_triggers(model, db):
             )
         else:
             cursor.execute(
-                "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table]
+                "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+                [table],
             )
         assert cursor.fetchone()[0] == 2
 
@@ -53,7 +54,11 @@ def test_every_ledger_table_has_its_triggers(model, db):
     "statement", ["UPDATE records_personfact SET rank = 6", "DELETE FROM records_personfact"]
 )
 def test_the_database_refuses_update_and_delete(fact, statement):
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     assert PersonFact.objects.get(pk=fact.pk).rank == 4
 

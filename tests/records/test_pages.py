@@ -76,7 +76,7 @@ def test_people_are_found_without_marks_and_sorted_by_given_name(world, client):
 
 @pytest.mark.parametrize("name", ["people", "units"])
 def test_a_list_costs_the_same_for_2_and_20(world, client, name, django_assert_max_num_queries):
-    top, here, _ = world
+    top, _, _ = world
     client.force_login(make.granted(Role.HR, unit=top))
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -85,7 +85,9 @@ def test_a_list_costs_the_same_for_2_and_20(world, client, name, django_assert_m
     for more in (2, 18):
         for _ in range(more):
             make.officer(unit=make.unit("Xã mới", parent=top))
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert client.get(reverse(f"records:{name}")).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
@@ -95,7 +97,9 @@ def test_a_page_says_what_was_corrected_and_why(world, client):
     _, here, _ = world
     who = make.officer(unit=here)
     old = make.fact(who, title="Trung cấp")
-    new = ledger.correct(old, reason="Nhập nhầm bằng", by=None, source="Quyết định 12", title="Cao đẳng", rank=5)
+    new = ledger.correct(
+        old, reason="Nhập nhầm bằng", by=None, source="Quyết định 12", title="Cao đẳng", rank=5
+    )
     client.force_login(make.user(who))
     page = client.get(reverse("records:fact", args=[new.pk])).content.decode()
     for words in ("Trung cấp", "Cao đẳng", "Nhập nhầm bằng", "Quyết định 12"):

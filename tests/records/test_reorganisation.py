@@ -25,11 +25,20 @@ def world():
     people = {u.name: [make.officer(f"Nông Văn {x}", unit=u) for x in "ABC"] for u in (a, b, c)}
     split = people["Bính Xá"]
     plan = Plan(
-        on=DAY, document="1672/NQ-UBTVQH15", title="Sắp xếp", title_en="Reorganisation", parent=top,
-        founded=[NewUnit("06040", "Thất Khê", UnitKind.COMMUNE), NewUnit("06613", "Đình Lập", UnitKind.COMMUNE)],
+        on=DAY,
+        document="1672/NQ-UBTVQH15",
+        title="Sắp xếp",
+        title_en="Reorganisation",
+        parent=top,
+        founded=[
+            NewUnit("06040", "Thất Khê", UnitKind.COMMUNE),
+            NewUnit("06613", "Đình Lập", UnitKind.COMMUNE),
+        ],
         joinings=[
-            Joining(a.unit_id, "06040", "full", "khoản 1"), Joining(b.unit_id, "06040", "full", "khoản 1"),
-            Joining(c.unit_id, "06040", "partial", "khoản 1"), Joining(c.unit_id, "06613", "remainder", "khoản 2"),
+            Joining(a.unit_id, "06040", "full", "khoản 1"),
+            Joining(b.unit_id, "06040", "full", "khoản 1"),
+            Joining(c.unit_id, "06040", "partial", "khoản 1"),
+            Joining(c.unit_id, "06613", "remainder", "khoản 2"),
         ],
         people={split[0].pk: "06040", split[1].pk: "06613", split[2].pk: "06613"},
         in_charge={"06040": people["Chí Minh"][0].pk, "06613": split[1].pk},
@@ -64,14 +73,16 @@ def test_people_of_a_split_unit_go_where_they_are_sent(world):
     *_, people, plan = world
     carry_out(plan, by=None, source="test", at=JUNE)
     names = [
-        UnitVersion.objects.as_of(DAY).get(unit=Appointment.objects.as_of(DAY).get(person=p).unit).name
+        UnitVersion.objects.as_of(DAY)
+        .get(unit=Appointment.objects.as_of(DAY).get(person=p).unit)
+        .name
         for p in people["Bính Xá"]
     ]
     assert names == ["Thất Khê", "Đình Lập", "Đình Lập"]
 
 
 def test_a_plan_that_leaves_people_open_is_refused_whole(world):
-    top, old, people, plan = world
+    _, _, people, plan = world
     open_plan = Plan(**{f: getattr(plan, f) for f in plan.__dataclass_fields__} | {"people": {}})
     with pytest.raises(ReorganisationRefused, match=str(people["Bính Xá"][2].pk)):
         carry_out(open_plan, by=None, source="test", at=JUNE)
@@ -79,7 +90,7 @@ def test_a_plan_that_leaves_people_open_is_refused_whole(world):
 
 
 def test_the_head_of_a_new_unit_sees_who_came_and_nobody_else(world, monkeypatch):
-    _, (a, b, c), people, plan = world
+    _, (a, _, _), people, plan = world
     make.duty(people["Chí Minh"][0], unit=a, charge=Duty.Charge.IN_CHARGE)
     account = make.user(people["Chí Minh"][0])
     monkeypatch.setattr(clock, "today", lambda: EVE)

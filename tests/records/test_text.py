@@ -17,12 +17,27 @@ def test_folding_finds_what_a_clerk_types():
 def test_order_is_the_vietnamese_alphabets():
     names = ["Đặng", "Dương", "Âu", "Ân", "An", "Ăn", "Ơn", "Ôn", "On", "Ưng", "Ung"]
     assert sorted(names, key=order_key) == [
-        "An", "Ăn", "Ân", "Âu", "Dương", "Đặng", "On", "Ôn", "Ơn", "Ung", "Ưng",
+        "An",
+        "Ăn",
+        "Ân",
+        "Âu",
+        "Dương",
+        "Đặng",
+        "On",
+        "Ôn",
+        "Ơn",
+        "Ung",
+        "Ưng",
     ]
 
 
 def test_people_are_sorted_by_given_name_then_family():
-    people = [("Nguyễn", "Văn", "Đức"), ("Vi", "Thị", "Anh"), ("Đặng", "Thị", "Anh"), ("Lý", "", "Dung")]
+    people = [
+        ("Nguyễn", "Văn", "Đức"),
+        ("Vi", "Thị", "Anh"),
+        ("Đặng", "Thị", "Anh"),
+        ("Lý", "", "Dung"),
+    ]
     ordered = sorted(people, key=lambda p: name_key(*p))
     assert [p[2] for p in ordered] == ["Anh", "Anh", "Dung", "Đức"]
     assert ordered[0][0] == "Đặng"

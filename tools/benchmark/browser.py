@@ -49,7 +49,9 @@ class Browser:
             try:
                 self.connection.request(method, path, body, all_headers)
                 reply = self.connection.getresponse()
-                answer = Answer(reply.status, reply.headers, reply.read(), time.perf_counter() - start)
+                answer = Answer(
+                    reply.status, reply.headers, reply.read(), time.perf_counter() - start
+                )
             except (http.client.HTTPException, OSError):
                 self.connection.close()
                 self.connection = None
@@ -74,11 +76,17 @@ class Browser:
         body = urlencode({"csrfmiddlewaretoken": self.token, **data}, doseq=True).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Referer": self.base}
         answer = self._send("POST", path, body, headers)
-        return self.get(answer.headers["Location"], follow=True) if follow and answer.status in {302, 303} else answer
+        return (
+            self.get(answer.headers["Location"], follow=True)
+            if follow and answer.status in {302, 303}
+            else answer
+        )
 
     def post_json(self, path: str, data: Any) -> Answer:
         headers = {
-            "Content-Type": "application/json", "Accept": "application/json",
-            "X-CSRFToken": self.token or self.cookies.get("csrftoken", ""), "Referer": self.base,
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "X-CSRFToken": self.token or self.cookies.get("csrftoken", ""),
+            "Referer": self.base,
         }
         return self._send("POST", path, json.dumps(data).encode(), headers)

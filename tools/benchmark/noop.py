@@ -6,7 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import re_path
 
 settings.configure(
-    SECRET_KEY="noop", ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, MIDDLEWARE=[], INSTALLED_APPS=[],
+    SECRET_KEY="noop",
+    ALLOWED_HOSTS=["*"],
+    ROOT_URLCONF=__name__,
+    MIDDLEWARE=[],
+    INSTALLED_APPS=[],
     DEBUG=False,
 )
 

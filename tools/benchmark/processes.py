@@ -69,8 +69,18 @@ class Postgres:
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres")
         data = self.folder / "data"
-        self._as_owner(str(self.bin / "initdb"), "-D", str(data), "-A", "trust", "-E", "UTF8",
-                       "--locale=C.UTF-8", "-U", "nangluc")
+        self._as_owner(
+            str(self.bin / "initdb"),
+            "-D",
+            str(data),
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-U",
+            "nangluc",
+        )
         with (data / "postgresql.conf").open("a") as conf:
             conf.write(
                 f"port={self.port}\nlisten_addresses='127.0.0.1'\nshared_buffers=256MB\n"
@@ -83,8 +93,11 @@ class Postgres:
         self._wait()
 
     def _owned(self, command: list[str]) -> list[str]:
-        return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command] \
-            if os.geteuid() == 0 else command
+        return (
+            ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
+            if os.geteuid() == 0
+            else command
+        )
 
     def _as_owner(self, *command: str) -> None:
         subprocess.run(self._owned(list(command)), check=True, stdout=subprocess.DEVNULL, cwd="/")
@@ -93,7 +106,8 @@ class Postgres:
         for _ in range(200):
             ready = subprocess.run(
                 [str(self.bin / "pg_isready"), "-h", "127.0.0.1", "-p", str(self.port)],
-                stdout=subprocess.DEVNULL, check=False,
+                stdout=subprocess.DEVNULL,
+                check=False,
             )
             if ready.returncode == 0:
                 return
@@ -103,7 +117,16 @@ class Postgres:
     def database(self, name: str) -> str:
         """Create a database and return its URL."""
         subprocess.run(
-            [str(self.bin / "createdb"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "nangluc", name],
+            [
+                str(self.bin / "createdb"),
+                "-h",
+                "127.0.0.1",
+                "-p",
+                str(self.port),
+                "-U",
+                "nangluc",
+                name,
+            ],
             check=True,
         )
         return f"postgresql://nangluc@127.0.0.1:{self.port}/{name}"
@@ -121,9 +144,25 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-            "--port", str(self.port), "--workers", str(workers), "--blocking-threads", "4",
-            "--backpressure", "256", "--log-level", "warning", "--no-access-log", target,
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--workers",
+            str(workers),
+            "--blocking-threads",
+            "4",
+            "--backpressure",
+            "256",
+            "--log-level",
+            "warning",
+            "--no-access-log",
+            target,
         ]
         self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
         self._wait()

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from records import reference_loader
 from records.models import User
 
 from ...demo import accounts, administration, content, history
@@ -33,7 +32,7 @@ class Command(BaseCommand):
             self.stdout.write("The register is not empty; the demo was left alone.")
             return
         with transaction.atomic():
-            self._chapter("reference data", reference_loader.load)
+            self._chapter("reference data", administration.reference_data)
             world = self._chapter("194 units, 970 officers", administration.open_register)
             self._chapter("careers", lambda: history.record_careers(world))
             self._chapter("accounts", lambda: accounts.open_accounts(world))

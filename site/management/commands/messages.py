@@ -20,9 +20,11 @@ class Command(BaseCommand):
         only.add_argument("--check", action="store_true", help="fail where English is not complete")
         only.add_argument("--compile", action="store_true", help="only write stale .mo files")
 
-    def handle(self, *, owners: list[str], check: bool, compile: bool, **_options: Any) -> None:  # noqa: A002
+    def handle(self, *, owners: list[str], check: bool, compile: bool, **_options: Any) -> None:
         if unknown := sorted(set(owners) - set(OWNERS)):
-            raise CommandError(f"No such owner: {', '.join(unknown)}; there are {', '.join(OWNERS)}.")
+            raise CommandError(
+                f"No such owner: {', '.join(unknown)}; there are {', '.join(OWNERS)}."
+            )
         if check:
             self._check(owners)
             return

@@ -1,0 +1,215 @@
+"""What a person's post asks of her on a day, what she meets, and the one next thing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+
+from records import ledger
+from records.criteria import (
+    Completed,
+    Criterion,
+    Dossier,
+    Group,
+    Leaf,
+    NoneSince,
+    Passed,
+    Rated,
+    Served,
+)
+from records.lineage import names_on
+from records.models import Appointment, Duty, Person, PersonFact, UnitVersion
+from records.reading import Reading
+from records.verdict import Outcome, Verdict, gettext_noop
+
+from .models import Requirement
+from .models.requirements import in_force
+from .sentences import Told, told
+
+
+class Action(NamedTuple):
+    """A way to meet a line by oneself."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One requirement, judged: verdict, facts, basis, and what would change it.
+
+    ``facts`` are the ledger rows the verdict rests on (records:fact tells their source);
+    ``action`` leads to a course or an exam; ``help`` says who supplies what is missing.
+    """
+
+    requirement: Requirement
+    rule: Told
+    verdict: Verdict
+    facts: tuple[PersonFact, ...]
+    action: Action | None
+    help: str
+
+    @property
+    def title(self) -> str:
+        return str(self.requirement)
+
+    @property
+    def sentence(self) -> str:
+        return self.rule.sentence
+
+    @property
+    def because(self) -> str:
+        return self.rule.because
+
+    @property
+    def document(self) -> str:
+        return self.requirement.document
+
+    @property
+    def clause(self) -> str:
+        return self.requirement.clause
+
+    @property
+    def verified(self) -> bool:
+        return self.requirement.verified
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's lines on a day, in the order of the requirements."""
+
+    person: Person
+    reading: Reading
+    post: str
+    unit: UnitVersion | None
+    charges: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def met(self) -> int:
+        return sum(bool(line.verdict) for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        return len(self.lines)
+
+    @property
+    def next_line(self) -> Line | None:
+        """What to do next: a course before its exam, then a missing paper."""
+        open_lines = [line for line in self.lines if not line.verdict]
+        can_act = [line for line in open_lines if line.action]
+        asked = [line for line in open_lines if line.help]
+        return (can_act or asked or [None])[0]
+
+
+def standing_of(person: Person, reading: Reading) -> Standing:
+    """The person's standing for a reading, in five statements whatever she holds."""
+    on, known = reading.on, reading.known_at
+    posts = list(
+        Appointment.objects.as_of(on, known)
+        .filter(person=person)
+        .select_related("position")
+        .order_by("-holds_from", "pk")
+    )
+    if not posts:
+        return Standing(person, reading, "", None, (), ())
+    duties = list(Duty.objects.as_of(on, known).filter(person=person).order_by("pk"))
+    charges = {duty.charge for duty in duties}
+    asked = [
+        requirement
+        for requirement in in_force(on, known)
+        if any(requirement.binds(p.position.code, p.position.kind, charges) for p in posts)
+    ]
+    facts = _facts(person, asked, reading)
+    dossier = Dossier(person.pk, tuple(ledger.as_fact(row) for row in facts.values()))
+    return Standing(
+        person=person,
+        reading=reading,
+        post=str(posts[0].position),
+        unit=names_on([posts[0].unit_id], on, known).get(posts[0].unit_id),
+        charges=tuple(str(duty) for duty in duties),
+        lines=tuple(_line(requirement, dossier, facts, reading) for requirement in asked),
+    )
+
+
+def _facts(
+    person: Person, asked: Sequence[Requirement], reading: Reading
+) -> dict[int, PersonFact]:
+    """The facts the rules may want, oldest first."""
+    kinds = {
+        leaf.test(reading.on).wanted.kind for one in asked for leaf in one.criterion.leaves()
+    }
+    rows = PersonFact.objects.known(reading.known_at).filter(
+        person=person, kind__in=kinds, holds_from__lte=reading.on
+    )
+    return {row.pk: row for row in rows.order_by("holds_from", "pk")}
+
+
+def _line(
+    requirement: Requirement, dossier: Dossier, facts: dict[int, PersonFact], reading: Reading
+) -> Line:
+    criterion = requirement.criterion
+    verdict = criterion.judge(dossier, reading.on)
+    pending = list(_open_leaves(criterion, verdict))
+    return Line(
+        requirement=requirement,
+        rule=told(criterion, verdict),
+        verdict=verdict,
+        facts=tuple(facts[pk] for pk in verdict.facts),
+        action=next((act for leaf, _ in pending if (act := _action(leaf))), None),
+        help=next((words for leaf, one in pending if (words := _help(leaf, one.outcome))), ""),
+    )
+
+
+def _open_leaves(criterion: Criterion, verdict: Verdict) -> Iterator[tuple[Leaf, Verdict]]:
+    """Leaves, with their verdicts, that keep the whole from being yes."""
+    if verdict.outcome is Outcome.YES:
+        return
+    if isinstance(criterion, Group):
+        for part, one in zip(criterion.parts, verdict.parts, strict=True):
+            yield from _open_leaves(part, one)
+    elif isinstance(criterion, Leaf):
+        yield criterion, verdict
+
+
+def _action(leaf: Leaf) -> Action | None:
+    match leaf:
+        case Completed():
+            return _way(gettext("Vào học"), "courses:course", leaf.course)
+        case Passed():
+            return _way(gettext("Vào thi"), "assessments:exam", leaf.exam)
+    return None
+
+
+def _way(label: str, name: str, code: str) -> Action | None:
+    try:
+        return Action(label, reverse(name, args=[code]))
+    except NoReverseMatch:
+        return None
+
+
+# What to do, or who supplies what is missing: for any open verdict, or for one of them.
+HELP: dict[tuple[type[Leaf], Outcome | None], str] = {
+    (Completed, None): gettext_noop("Học hết các bài của khoá."),
+    (Passed, None): gettext_noop("Làm bài thi và đạt mức điểm yêu cầu."),
+    (Served, Outcome.NO): gettext_noop("Đủ thời gian thì tự đạt, không phải làm gì."),
+    (NoneSince, None): gettext_noop("Hết thời gian nêu trên thì tự đạt, không phải làm gì."),
+    (Served, Outcome.UNKNOWN): gettext_noop(
+        "Phòng Nội vụ ghi phần này; báo cho Nội vụ nếu còn thiếu."
+    ),
+    (Rated, Outcome.UNKNOWN): gettext_noop(
+        "Phòng Nội vụ ghi phần này; báo cho Nội vụ nếu còn thiếu."
+    ),
+    (Rated, Outcome.NO): gettext_noop("Tính lại khi có kết quả xếp loại năm sau."),
+}
+PAPER = gettext_noop("Gửi bản sao giấy tờ cho Phòng Nội vụ để ghi vào hồ sơ.")
+TRAINING = gettext_noop("Trao đổi với lãnh đạo đơn vị để đăng ký đào tạo.")
+
+
+def _help(leaf: Leaf, outcome: Outcome) -> str:
+    found = HELP.get((type(leaf), outcome)) or HELP.get((type(leaf), None))
+    return gettext(found or (PAPER if outcome is Outcome.UNKNOWN else TRAINING))

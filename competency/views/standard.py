@@ -1,0 +1,35 @@
+"""My standard: what a post asks, line by line."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from records.models import Person
+from records.reading import ReadingForm
+from records.requests import SignedInRequest
+
+from ..standing import standing_of
+
+
+@login_required
+def standard(request: SignedInRequest) -> HttpResponse:
+    """One's own standard."""
+    if request.user.person is None:
+        raise Http404
+    return _page(request, request.user.person, own=True)
+
+
+@login_required
+def standard_of(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The standard of somebody one may see."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    return _page(request, person, own=person.pk == request.user.person_id)
+
+
+def _page(request: SignedInRequest, person: Person, *, own: bool) -> HttpResponse:
+    form = ReadingForm(request.GET)
+    reading = form.reading()
+    context = {
+        "form": form, "reading": reading, "own": own, "standing": standing_of(person, reading),
+    }
+    return render(request, "competency/standard.html", context)
