@@ -26,14 +26,17 @@ def authority_of(user: User, form: str, unit_id: int, on: date) -> Verdict:
     )
     post = posting_on(user.person, on) if user.person else None
     if post is None:
-        return no(gettext_noop("Người quyết định phải đang giữ chức vụ có thẩm quyền: %(who)s"), who=who)
+        return no(
+            gettext_noop("Người quyết định phải đang giữ chức vụ có thẩm quyền: %(who)s"), who=who
+        )
     held = Authority.objects.in_force(on).filter(form=form, position=post.position).first()
     if held is None:
         return no(gettext_noop("Ngày %(on)s, người có thẩm quyền là: %(who)s"), who=who, on=on)
     if not _reaches(post, unit_id, on):
         return no(gettext_noop("Thẩm quyền chỉ đối với người của đơn vị mình"))
     return yes(
-        gettext_noop("%(post)s quyết định theo %(basis)s"), post=post.position.title,
+        gettext_noop("%(post)s quyết định theo %(basis)s"),
+        post=post.position.title,
         basis=f"{held.clause + ', ' if held.clause else ''}{held.document}",
     )
 
@@ -49,7 +52,9 @@ def decided_forms(user: User, on: date) -> tuple[frozenset[str], str]:
     post = posting_on(user.person, on) if user.person else None
     if post is None:
         return frozenset(), ""
-    forms = Authority.objects.in_force(on).filter(position=post.position).values_list("form", flat=True)
+    forms = (
+        Authority.objects.in_force(on).filter(position=post.position).values_list("form", flat=True)
+    )
     unit = names_on([post.unit_id], on).get(post.unit_id)
     return frozenset(forms), unit.path if unit else ""
 

@@ -26,7 +26,8 @@ class ListForm(forms.Form):
     """?state=submitted&q=thanh"""
 
     state = forms.ChoiceField(
-        label=gettext_lazy("Trạng thái"), required=False,
+        label=gettext_lazy("Trạng thái"),
+        required=False,
         choices=[("", gettext_lazy("Tất cả")), *State.choices],
     )
     q = forms.CharField(label=gettext_lazy("Tên hoặc mã cán bộ"), required=False)
@@ -53,10 +54,13 @@ class EligibilityForm(forms.Form):
     form = forms.ChoiceField(label=gettext_lazy("Hình thức"), required=False)
     year = forms.TypedChoiceField(label=gettext_lazy("Năm xét"), required=False, coerce=int)
     outcome = forms.ChoiceField(
-        label=gettext_lazy("Kết quả"), required=False,
+        label=gettext_lazy("Kết quả"),
+        required=False,
         choices=[
-            ("", gettext_lazy("Tất cả")), ("yes", gettext_lazy("Đủ điều kiện")),
-            ("near", gettext_lazy("Còn thiếu một điều")), ("no", gettext_lazy("Chưa đủ điều kiện")),
+            ("", gettext_lazy("Tất cả")),
+            ("yes", gettext_lazy("Đủ điều kiện")),
+            ("near", gettext_lazy("Còn thiếu một điều")),
+            ("no", gettext_lazy("Chưa đủ điều kiện")),
             ("unknown", gettext_lazy("Chưa rõ")),
         ],
     )
@@ -76,27 +80,37 @@ class EligibilityForm(forms.Form):
         given = self.cleaned_data
         first = next(iter(self.schemes.values()), None)
         scheme = self.schemes.get(given.get("form", ""), first)
-        return Asked(scheme, given.get("year") or self.last, given.get("outcome", ""), given.get("q", ""))
+        return Asked(
+            scheme, given.get("year") or self.last, given.get("outcome", ""), given.get("q", "")
+        )
 
 
 class ProposeForm(forms.Form):
     """The merits, and a reason where a rule warns."""
 
     achievement = forms.ModelChoiceField(
-        label=gettext_lazy("Thành tích đã ghi"), required=False, queryset=Achievement.objects.none(),
+        label=gettext_lazy("Thành tích đã ghi"),
+        required=False,
+        queryset=Achievement.objects.none(),
         empty_label=gettext_lazy("Thành tích mới, ghi ở dưới"),
     )
     title = forms.CharField(
-        label=gettext_lazy("Tên thành tích"), max_length=300, required=False,
+        label=gettext_lazy("Tên thành tích"),
+        max_length=300,
+        required=False,
         help_text=gettext_lazy("Một việc chỉ khen một lần: đặt tên để lần sau nhận ra."),
     )
     summary = forms.CharField(
-        label=gettext_lazy("Lời ghi trên bằng"), max_length=MERIT, min_length=20,
+        label=gettext_lazy("Lời ghi trên bằng"),
+        max_length=MERIT,
+        min_length=20,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Một câu, nói việc cụ thể, tối đa 300 ký tự."),
     )
     note = forms.CharField(
-        label=gettext_lazy("Lý do vẫn đề nghị"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Lý do vẫn đề nghị"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(
@@ -124,17 +138,22 @@ class MoveForm(forms.Form):
     """What a move asks for: the words on the paper, a reason, a ground, the password."""
 
     summary = forms.CharField(
-        label=gettext_lazy("Lời ghi trên bằng"), max_length=MERIT, min_length=20,
+        label=gettext_lazy("Lời ghi trên bằng"),
+        max_length=MERIT,
+        min_length=20,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     ground = forms.ChoiceField(
-        label=gettext_lazy("Căn cứ huỷ bỏ"), choices=Revocation.Ground.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Căn cứ huỷ bỏ"),
+        choices=Revocation.Ground.choices,
+        widget=forms.RadioSelect,
     )
     note = forms.CharField(
         label=gettext_lazy("Lý do"), widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
     password = forms.CharField(
-        label=gettext_lazy("Mật khẩu của bạn"), strip=False,
+        label=gettext_lazy("Mật khẩu của bạn"),
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text=gettext_lazy("Hỏi lại để chắc rằng chính bạn quyết định."),
     )
@@ -151,7 +170,9 @@ class MoveForm(forms.Form):
             del self.fields["password"]
         if self.asks_note:
             self.fields["note"].required = True
-            self.fields["note"].help_text = _("Ít nhất %(n)s ký tự, nói rõ việc cần làm.") % {"n": REASON}
+            self.fields["note"].help_text = _("Ít nhất %(n)s ký tự, nói rõ việc cần làm.") % {
+                "n": REASON
+            }
         else:
             self.fields["note"].label = _("Ghi chú")
 
@@ -163,5 +184,7 @@ class MoveForm(forms.Form):
 
     def content(self) -> dict[str, Any]:
         """What the deed takes."""
-        given = {name: self.cleaned_data[name] for name in ("summary", "ground") if name in self.fields}
+        given = {
+            name: self.cleaned_data[name] for name in ("summary", "ground") if name in self.fields
+        }
         return given | {"note": self.cleaned_data["note"]}

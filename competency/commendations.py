@@ -43,31 +43,43 @@ def draw_up(
     scheme = Scheme.objects.as_of(day).get(form=form)
     post = posting_on(person, day)
     if post is None:
-        raise MoveRefused(no(gettext_noop("Người được đề nghị không giữ vị trí nào ngày %(on)s"), on=day))
+        raise MoveRefused(
+            no(gettext_noop("Người được đề nghị không giữ vị trí nào ngày %(on)s"), on=day)
+        )
     proposal = Proposal(
         person=person, form=form, year=year, unit=post.unit, created_at=at, created_by=by
     )
     verdict = proposes(Attempt(proposal, DRAFT, by, at))
     if not verdict:
         raise MoveRefused(verdict)
-    proposal.achievement = achievement or _achievement(person, scheme, year, title, by, at)
+    proposal.achievement = achievement or _achievement(
+        person, scheme, year=year, title=title, by=by, at=at
+    )
     proposal.save()
     proposal.record(Attempt(proposal, DRAFT, by, at, "", {"summary": nfc(summary)}), verdict)
     return proposal
 
 
 def _achievement(
-    person: Person, scheme: Scheme, year: int, title: str, by: User, at: datetime
+    person: Person, scheme: Scheme, *, year: int, title: str, by: User, at: datetime
 ) -> Achievement:
     first, last = scheme.span(year)
-    values = {"title": nfc(title), "begins_on": first, "ends_on": last, "entered_at": at, "entered_by": by}
+    values = {
+        "title": nfc(title),
+        "begins_on": first,
+        "ends_on": last,
+        "entered_at": at,
+        "entered_by": by,
+    }
     if not scheme.yearly:
         return Achievement.objects.create(person=person, **values)
     key = f"{scheme.form}-{year}"
     return Achievement.objects.get_or_create(person=person, key=key, defaults=values)[0]
 
 
-def make(proposal: Proposal, move: str, *, by: User, at: datetime, note: str = "", **content: Any) -> Act:
+def make(
+    proposal: Proposal, move: str, *, by: User, at: datetime, note: str = "", **content: Any
+) -> Act:
     """One move of the table.  Raises MoveRefused with the reason."""
     act: Act = Proposal.lifecycle.make(proposal, move, by=by, at=at, note=note, **content)
     return act

@@ -48,7 +48,8 @@ def everyone(
 ) -> dict[int, Found]:
     """Every person's outcome, in a fixed number of statements whatever the number of people."""
     rules = [
-        rule for rule in rules_on([scheme.form], reading.on, reading.known_at)[scheme.form]
+        rule
+        for rule in rules_on([scheme.form], reading.on, reading.known_at)[scheme.form]
         if rule.is_blocking and rule.reading is not None
     ]
     asked = scheme.day_for(year, reading.on)
@@ -58,7 +59,8 @@ def everyone(
             answers.setdefault(person, {}).update(found)
     return {
         person: Found(
-            person, conclude(list(found.values())),
+            person,
+            conclude(list(found.values())),
             tuple(rule for rule in rules if found[str(rule.pk)] is not Outcome.YES),
         )
         for person, found in answers.items()
@@ -83,7 +85,11 @@ def of_person(person: Person, *, year: int | None, reading: Reading) -> list[Eli
     used = _awarded(person)
     return [
         judge(
-            scheme, rules[scheme.form], dossier, year=asked, on=reading.on,
+            scheme,
+            rules[scheme.form],
+            dossier,
+            year=asked,
+            on=reading.on,
             checks={SchemeRule.Check.ACHIEVEMENT_UNUSED: _unused(scheme, asked, used)},
         )
         for scheme in schemes
@@ -106,7 +112,9 @@ def _awarded(person: Person) -> dict[tuple[str, int], str]:
     """Numbers of the decisions that stand, by form and year."""
     rows = Proposal.objects.filter(person=person).in_state(State.DECIDED)
     return {
-        (row.form, row.year): item.decision.number for row in rows if (item := row.item()) is not None
+        (row.form, row.year): item.decision.number
+        for row in rows
+        if (item := row.item()) is not None
     }
 
 

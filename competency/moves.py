@@ -43,7 +43,9 @@ def decides(attempt: Attempt) -> Verdict:
     """Decided by whoever has the authority on the day, and never for herself."""
     post = posting_on(attempt.thing.person, attempt.on)
     if post is None:
-        return no(gettext_noop("Người được đề nghị không giữ vị trí nào ngày %(on)s"), on=attempt.on)
+        return no(
+            gettext_noop("Người được đề nghị không giữ vị trí nào ngày %(on)s"), on=attempt.on
+        )
     return _not_oneself(attempt) and authority_of(
         attempt.by, attempt.thing.form, post.unit_id, attempt.on
     )
@@ -69,8 +71,11 @@ def eligibility_of(attempt: Attempt) -> Eligibility:
         scheme = proposal.scheme_on(attempt.on)
         person = proposal.person_id
         judged = judge(
-            scheme, rules_on([proposal.form], attempt.on)[proposal.form], dossiers([person])[person],
-            year=proposal.year, on=attempt.on,
+            scheme,
+            rules_on([proposal.form], attempt.on)[proposal.form],
+            dossiers([person])[person],
+            year=proposal.year,
+            on=attempt.on,
             checks={SchemeRule.Check.ACHIEVEMENT_UNUSED: achievement_unused(proposal)},
         )
         attempt.content |= {"judged": judged, "eligibility": judged.to_data()}
@@ -98,7 +103,9 @@ def eligible(attempt: Attempt) -> Verdict:
     assert first.verdict is not None
     leaf = next(first.verdict.unmet())
     return no(
-        gettext_noop("%(rule)s, %(what)s: %(why)s"), rule=first.rule.rule, what=first.rule.both,
+        gettext_noop("%(rule)s, %(what)s: %(why)s"),
+        rule=first.rule.rule,
+        what=first.rule.both,
         why=leaf.because,
     )
 
@@ -110,7 +117,8 @@ def warned(attempt: Attempt) -> Verdict:
         return _FINE
     return no(
         gettext_noop("%(rule)s chưa đạt: ghi lý do vẫn đề nghị, ít nhất %(least)s ký tự"),
-        rule=warning[0].rule.rule, least=REASON,
+        rule=warning[0].rule.rule,
+        least=REASON,
     )
 
 
@@ -127,8 +135,12 @@ def _decision(attempt: Attempt, kind: str) -> Decision:
     assert post is not None
     verdict = decides(attempt)
     return Decision.numbered(
-        unit=post.unit, kind=kind, decided_on=attempt.on, decided_at=attempt.at,
-        decided_by=attempt.by, signer=attempt.by.person.full_name,
+        unit=post.unit,
+        kind=kind,
+        decided_on=attempt.on,
+        decided_at=attempt.at,
+        decided_by=attempt.by,
+        signer=attempt.by.person.full_name,
         post=capacity_of(attempt.by, attempt.on).to_data(),
         basis=str(verdict.because.params.get("basis", "")),
     )
@@ -146,18 +158,35 @@ def award(attempt: Attempt, _act: object) -> None:
     named = names_on([decision.unit_id], attempt.on)[decision.unit_id]
     ledger.enter(
         PersonFact(
-            person=proposal.person, kind=Kind.COMMENDATION, code=proposal.form,
-            title=f"{scheme.name} năm {year}", title_en=f"{scheme.name_en}, {year}",
-            issuer=certificates.chair_of(named), number=decision.number, document=decision.number,
-            origin=item.origin, holds_from=attempt.on,
+            person=proposal.person,
+            kind=Kind.COMMENDATION,
+            code=proposal.form,
+            title=f"{scheme.name} năm {year}",
+            title_en=f"{scheme.name_en}, {year}",
+            issuer=certificates.chair_of(named),
+            number=decision.number,
+            document=decision.number,
+            origin=item.origin,
+            holds_from=attempt.on,
             detail={"year": year, "achievement": proposal.achievement.title},
         ),
-        by=attempt.by, at=attempt.at, source=f"Quyết định {decision.number}",
+        by=attempt.by,
+        at=attempt.at,
+        source=f"Quyết định {decision.number}",
     )
     certificates.issue(
-        proposal.person, unit=named, form=proposal.form, verb=scheme.verb, heading=scheme.heading,
-        merit=proposal.summary, decision=decision.number, signer=decision.signer,
-        origin=item.origin, by=attempt.by, at=attempt.at, on=attempt.on,
+        proposal.person,
+        unit=named,
+        form=proposal.form,
+        verb=scheme.verb,
+        heading=scheme.heading,
+        merit=proposal.summary,
+        decision=decision.number,
+        signer=decision.signer,
+        origin=item.origin,
+        by=attempt.by,
+        at=attempt.at,
+        on=attempt.on,
     )
 
 
@@ -170,12 +199,20 @@ def revoke(attempt: Attempt, _act: object) -> None:
         decision=decision, proposal=proposal, person=proposal.person, eligibility={}
     )
     certificates.revoke(
-        Certificate.objects.get(origin=awarded.origin), ground=attempt.content["ground"],
-        reason=attempt.note or "", decision=decision.number, origin=item.origin,
-        by=attempt.by, at=attempt.at, on=attempt.on,
+        Certificate.objects.get(origin=awarded.origin),
+        ground=attempt.content["ground"],
+        reason=attempt.note or "",
+        decision=decision.number,
+        origin=item.origin,
+        by=attempt.by,
+        at=attempt.at,
+        on=attempt.on,
     )
     fact = PersonFact.objects.known().get(origin=awarded.origin)
     ledger.retract(
-        fact, reason=(attempt.note or "")[:300], by=attempt.by, at=attempt.at,
+        fact,
+        reason=(attempt.note or "")[:300],
+        by=attempt.by,
+        at=attempt.at,
         source=f"Quyết định {decision.number}",
     )

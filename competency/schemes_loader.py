@@ -36,7 +36,18 @@ def load(by: User | None = None) -> int:
 def _scheme(data: dict[str, Any]) -> dict[str, Any]:
     return _dated(data) | {
         name: data[name]
-        for name in ("form", "name", "name_en", "verb", "heading", "closes", "yearly", "place", "clause", "verified")
+        for name in (
+            "form",
+            "name",
+            "name_en",
+            "verb",
+            "heading",
+            "closes",
+            "yearly",
+            "place",
+            "clause",
+            "verified",
+        )
     }
 
 
@@ -45,9 +56,14 @@ def _rule(row: dict[str, Any], path: Path) -> dict[str, Any]:
     if criterion is not None:
         from_data(criterion, f"{path.name} {row['rule']}")  # a file that cannot be read stops here
     return _dated(row) | {
-        "rule": row["rule"], "severity": row["severity"], "text": row["text"],
-        "text_en": row["text_en"], "criterion": criterion, "check_name": row.get("check", ""),
-        "on_the_day": row.get("on_the_day", False), "clause": row.get("clause", ""),
+        "rule": row["rule"],
+        "severity": row["severity"],
+        "text": row["text"],
+        "text_en": row["text_en"],
+        "criterion": criterion,
+        "check_name": row.get("check", ""),
+        "on_the_day": row.get("on_the_day", False),
+        "clause": row.get("clause", ""),
         "verified": row["verified"],
     }
 

@@ -70,13 +70,29 @@ def issue(
     with override("vi"):
         title = f"{post.position.title}, {unit.full_name}" if post else unit.full_name
     says = {
-        "nation": NATION, "motto": MOTTO, "issuer": chair_of(unit).upper(), "verb": verb,
-        "heading": heading, "name": nfc(person.full_name), "post": nfc(title), "merit": nfc(merit),
-        "place": unit.name, "signer_title": "CHỦ TỊCH", "signer": nfc(signer),
+        "nation": NATION,
+        "motto": MOTTO,
+        "issuer": chair_of(unit).upper(),
+        "verb": verb,
+        "heading": heading,
+        "name": nfc(person.full_name),
+        "post": nfc(title),
+        "merit": nfc(merit),
+        "place": unit.name,
+        "signer_title": "CHỦ TỊCH",
+        "signer": nfc(signer),
     }
     return Certificate.objects.create(
-        person=person, unit=unit.unit, form=form, number=f"{serial:02}/{on.year}", decision=decision,
-        issued_on=on, issued_at=at, issued_by=by, says=says, origin=origin,
+        person=person,
+        unit=unit.unit,
+        form=form,
+        number=f"{serial:02}/{on.year}",
+        decision=decision,
+        issued_on=on,
+        issued_at=at,
+        issued_by=by,
+        says=says,
+        origin=origin,
     )
 
 
@@ -93,8 +109,14 @@ def revoke(
 ) -> Revocation:
     """Take a certificate back from a day on; what it says stays readable."""
     return Revocation.objects.create(
-        certificate=certificate, ground=Revocation.Ground(ground), reason=reason, decision=decision,
-        revoked_on=on, revoked_at=at, revoked_by=by, origin=origin,
+        certificate=certificate,
+        ground=Revocation.Ground(ground),
+        reason=reason,
+        decision=decision,
+        revoked_on=on,
+        revoked_at=at,
+        revoked_by=by,
+        origin=origin,
     )
 
 
@@ -125,9 +147,13 @@ def pdf(certificate: Certificate) -> bytes:
     qr(certificate).save(picture, kind="svg", border=2, xmldecl=False, svgns=True)
     day = certificate.issued_on
     says = certificate.says | {
-        "decision": certificate.decision, "number": certificate.number,
-        "code": certificate.spaced_code, "verify": reverse_host(),
-        "date": f"{day:%d/%m/%Y}", "day": f"{day:%d}", "year": f"{day.year}",
+        "decision": certificate.decision,
+        "number": certificate.number,
+        "code": certificate.spaced_code,
+        "verify": reverse_host(),
+        "date": f"{day:%d/%m/%Y}",
+        "day": f"{day:%d}",
+        "year": f"{day.year}",
         # Decree 30/2020: a nought before days under ten and before January and February
         "month": f"{day.month:02}" if day.month < 3 else str(day.month),
     }
@@ -135,7 +161,10 @@ def pdf(certificate: Certificate) -> bytes:
     stamp = int(timezone.make_aware(datetime.combine(day, time())).timestamp())
     with _ONE_AT_A_TIME:
         paper: bytes = _compiler().compile(
-            str(PAPERS / "certificate.typ"), format="pdf", sys_inputs=inputs, timestamp=stamp,
+            str(PAPERS / "certificate.typ"),
+            format="pdf",
+            sys_inputs=inputs,
+            timestamp=stamp,
             pdf_standards="a-2b",
         )
     return paper

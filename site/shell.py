@@ -76,17 +76,18 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (
         gettext_lazy("Khen thưởng"),
         (
-<<<<<<< HEAD
-            Place(gettext_lazy("Hồ sơ khen thưởng"), "competency:commendations", "award", _may(May.VIEW)),
-            Place(gettext_lazy("Khen thưởng của tôi"), "competency:commendations_mine", "medal", _has_file),
-=======
             Place(
                 gettext_lazy("Hồ sơ khen thưởng"),
                 "competency:commendations",
                 "award",
                 _may(May.VIEW),
             ),
->>>>>>> main
+            Place(
+                gettext_lazy("Khen thưởng của tôi"),
+                "competency:commendations_mine",
+                "medal",
+                _has_file,
+            ),
         ),
     ),
     (

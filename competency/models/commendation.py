@@ -45,13 +45,17 @@ class Achievement(AppendOnly):
     title = models.CharField(_("thành tích"), max_length=300)
     begins_on = models.DateField()
     ends_on = models.DateField()
-    key = models.CharField(max_length=40, null=True, blank=True)
+    key = models.CharField(max_length=40, blank=True)
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "key"], name="one_achievement_per_person_key")
+            models.UniqueConstraint(
+                fields=["person", "key"],
+                condition=~Q(key=""),
+                name="one_achievement_per_person_key",
+            )
         ]
 
     def __str__(self) -> str:
@@ -81,7 +85,8 @@ class ProposalQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Each with ``state_now`` and ``moved_at`` of its last act."""
         last = Act.objects.filter(proposal=OuterRef("pk")).order_by("-number")
         return self.annotate(
-            state_now=Subquery(last.values("state")[:1]), moved_at=Subquery(last.values("at")[:1]),
+            state_now=Subquery(last.values("state")[:1]),
+            moved_at=Subquery(last.values("at")[:1]),
             moved_on=Subquery(last.values("on")[:1]),
         )
 
@@ -104,33 +109,64 @@ class Proposal(AppendOnly):
     lifecycle = Lifecycle(
         State,
         Move(
-            "submit", _("Trình hồ sơ"), (State.DRAFT, State.RETURNED), State.SUBMITTED,
-            unless=(moves.proposes, moves.eligible, moves.warned), tone="primary",
+            "submit",
+            _("Trình hồ sơ"),
+            (State.DRAFT, State.RETURNED),
+            State.SUBMITTED,
+            unless=(moves.proposes, moves.eligible, moves.warned),
+            tone="primary",
         ),
         Move(
-            "appraise", _("Thẩm định đạt"), (State.SUBMITTED,), State.APPRAISED,
-            unless=(moves.appraises, moves.not_the_proposer, moves.eligible), tone="primary",
+            "appraise",
+            _("Thẩm định đạt"),
+            (State.SUBMITTED,),
+            State.APPRAISED,
+            unless=(moves.appraises, moves.not_the_proposer, moves.eligible),
+            tone="primary",
         ),
         Move(
-            "return", _("Trả lại"), (State.SUBMITTED,), State.RETURNED,
-            unless=(moves.appraises, moves.not_the_proposer), note=moves.REASON,
+            "return",
+            _("Trả lại"),
+            (State.SUBMITTED,),
+            State.RETURNED,
+            unless=(moves.appraises, moves.not_the_proposer),
+            note=moves.REASON,
         ),
         Move(
-            "decide", _("Quyết định khen thưởng"), (State.APPRAISED,), State.DECIDED,
-            unless=(moves.decides, moves.eligible), then=moves.award, grave=True, tone="primary",
+            "decide",
+            _("Quyết định khen thưởng"),
+            (State.APPRAISED,),
+            State.DECIDED,
+            unless=(moves.decides, moves.eligible),
+            then=moves.award,
+            grave=True,
+            tone="primary",
         ),
         Move(
-            "send_back", _("Trả lại"), (State.APPRAISED,), State.RETURNED,
-            unless=(moves.decides,), note=moves.REASON,
+            "send_back",
+            _("Trả lại"),
+            (State.APPRAISED,),
+            State.RETURNED,
+            unless=(moves.decides,),
+            note=moves.REASON,
         ),
         Move(
-            "withdraw", _("Rút hồ sơ"),
-            (State.DRAFT, State.SUBMITTED, State.RETURNED, State.APPRAISED), State.WITHDRAWN,
-            unless=(moves.proposes,), tone="quiet",
+            "withdraw",
+            _("Rút hồ sơ"),
+            (State.DRAFT, State.SUBMITTED, State.RETURNED, State.APPRAISED),
+            State.WITHDRAWN,
+            unless=(moves.proposes,),
+            tone="quiet",
         ),
         Move(
-            "revoke", _("Huỷ bỏ quyết định"), (State.DECIDED,), State.REVOKED,
-            unless=(moves.decides, moves.grounded), then=moves.revoke, note=moves.REASON, grave=True,
+            "revoke",
+            _("Huỷ bỏ quyết định"),
+            (State.DECIDED,),
+            State.REVOKED,
+            unless=(moves.decides, moves.grounded),
+            then=moves.revoke,
+            note=moves.REASON,
+            grave=True,
             tone="danger",
         ),
     )
@@ -154,7 +190,9 @@ class Proposal(AppendOnly):
     @cached_property
     def summary(self) -> str:
         """The merits, in the words of the last version."""
-        return self.acts.exclude(summary="").order_by("-number").values_list("summary", flat=True)[0]
+        return (
+            self.acts.exclude(summary="").order_by("-number").values_list("summary", flat=True)[0]
+        )
 
     def scheme_on(self, day: date) -> Scheme:
         return Scheme.objects.as_of(day).get(form=self.form)
@@ -174,10 +212,17 @@ class Proposal(AppendOnly):
 
         content: dict[str, Any] = attempt.content
         return Act.objects.create(
-            proposal=self, number=self.acts.count() + 1, move=attempt.move.name,
-            state=attempt.move.target, at=attempt.at, on=attempt.on, by=attempt.by,
-            post=capacity_of(attempt.by, attempt.on).to_data(), note=attempt.note or "",
-            summary=content.get("summary", ""), verdict=verdict.to_data(),
+            proposal=self,
+            number=self.acts.count() + 1,
+            move=attempt.move.name,
+            state=attempt.move.target,
+            at=attempt.at,
+            on=attempt.on,
+            by=attempt.by,
+            post=capacity_of(attempt.by, attempt.on).to_data(),
+            note=attempt.note or "",
+            summary=content.get("summary", ""),
+            verdict=verdict.to_data(),
             eligibility=content.get("eligibility"),
         )
 

@@ -167,7 +167,9 @@ class Eligibility:
         return conclude([v.outcome for v in self._blocking()])
 
     def _blocking(self) -> list[Verdict]:
-        return [one.verdict for one in self.lines if one.rule.is_blocking and one.verdict is not None]
+        return [
+            one.verdict for one in self.lines if one.rule.is_blocking and one.verdict is not None
+        ]
 
     @property
     def refusing(self) -> list[Line]:
@@ -195,9 +197,12 @@ class Eligibility:
             "year": self.year,
             "lines": [
                 {
-                    "rule": one.rule.rule, "severity": one.rule.severity,
-                    "text": one.rule.both.to_data(), "document": one.rule.document,
-                    "clause": one.rule.clause, "verified": one.rule.verified,
+                    "rule": one.rule.rule,
+                    "severity": one.rule.severity,
+                    "text": one.rule.both.to_data(),
+                    "document": one.rule.document,
+                    "clause": one.rule.clause,
+                    "verified": one.rule.verified,
                     "verdict": one.verdict.to_data() if one.verdict is not None else None,
                 }
                 for one in self.lines
@@ -210,10 +215,14 @@ def schemes_on(day: date, known_at: datetime | None = None) -> list[Scheme]:
     return list(Scheme.objects.as_of(day, known_at).order_by("place", "form"))
 
 
-def rules_on(forms: Sequence[str], day: date, known_at: datetime | None = None) -> dict[str, list[SchemeRule]]:
+def rules_on(
+    forms: Sequence[str], day: date, known_at: datetime | None = None
+) -> dict[str, list[SchemeRule]]:
     """The rules of schemes on a day, in order; one query."""
     found: dict[str, list[SchemeRule]] = {form: [] for form in forms}
-    for rule in SchemeRule.objects.as_of(day, known_at).filter(form__in=forms).order_by("place", "pk"):
+    for rule in (
+        SchemeRule.objects.as_of(day, known_at).filter(form__in=forms).order_by("place", "pk")
+    ):
         found[rule.form].append(rule)
     return found
 

@@ -62,7 +62,10 @@ def index(request: SignedInRequest) -> HttpResponse:
         **{state.value: Count("pk", filter=Q(state_now=state)) for state in State}
     )
     context = {
-        "form": form, "page": page, "names": names, "total": sum(counts.values()),
+        "form": form,
+        "page": page,
+        "names": names,
+        "total": sum(counts.values()),
         "rows": [(row, State(row.state_now), names.get(row.form, row.form)) for row in page],
         "waiting": [
             (one, names.get(one.proposal.form, one.proposal.form))
@@ -76,23 +79,36 @@ def index(request: SignedInRequest) -> HttpResponse:
 @login_required
 def propose(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
     """Draw up a dossier, and submit it or keep it as a draft."""
-    reached = Person.objects.visible_to(request.user, May.PROPOSE).exclude(pk=request.user.person_id or 0)
+    reached = Person.objects.visible_to(request.user, May.PROPOSE).exclude(
+        pk=request.user.person_id or 0
+    )
     who = get_object_or_404(reached, pk=pk)
     day = clock.today()
     scheme = get_object_or_404(Scheme.objects.as_of(day), form=code)
-    judged = next(e for e in eligibility.of_person(who, year=None, reading=Reading(day)) if e.scheme.form == code)
-    achievements = Achievement.objects.filter(person=who, key=None).order_by("-pk")
-    form = ProposeForm(request.POST or None, scheme=scheme, judged=judged, achievements=achievements)
+    every = eligibility.of_person(who, year=None, reading=Reading(day))
+    judged = next(one for one in every if one.scheme.form == code)
+    achievements = Achievement.objects.filter(person=who, key="").order_by("-pk")
+    form = ProposeForm(
+        request.POST or None, scheme=scheme, judged=judged, achievements=achievements
+    )
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         at = clock.now()
         try:
             proposal = deeds.draw_up(
-                who, code, year=judged.year, title=asked["title"] or asked["summary"][:300],
-                summary=asked["summary"], achievement=asked.get("achievement"), by=request.user, at=at,
+                who,
+                code,
+                year=judged.year,
+                title=asked["title"] or asked["summary"][:300],
+                summary=asked["summary"],
+                achievement=asked.get("achievement"),
+                by=request.user,
+                at=at,
             )
             if "submit" in request.POST:
-                deeds.make(proposal, "submit", by=request.user, at=at, note=asked["note"], summary="")
+                deeds.make(
+                    proposal, "submit", by=request.user, at=at, note=asked["note"], summary=""
+                )
                 messages.success(request, _("Đã trình hồ sơ. Thư ký khen thưởng sẽ thẩm định."))
             else:
                 messages.success(request, _("Đã lưu bản nháp."))
@@ -101,7 +117,11 @@ def propose(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
         else:
             return redirect("competency:commendation", pk=proposal.pk)
     context = {
-        "form": form, "scheme": scheme, "judged": judged, "lines": lines_of(judged), "posting": postings([who], Reading(day))[0],
+        "form": form,
+        "scheme": scheme,
+        "judged": judged,
+        "lines": lines_of(judged),
+        "posting": postings([who], Reading(day))[0],
     }
     return render(request, "competency/commendation_propose.html", context)
 
@@ -154,17 +174,25 @@ class ProposalPage:
         acts = list(proposal.acts.select_related("by__person"))
         moves = list(deeds.moves_of(proposal, request.user, at))
         item = proposal.item()
-        certificate = (
-            Certificate.objects.filter(origin=item.origin).select_related("revocation").first() if item else None
-        )
+        certificate = None
+        if item is not None:
+            issued = Certificate.objects.filter(origin=item.origin)
+            certificate = issued.select_related("revocation").first()
         return cls(
-            proposal=proposal, scheme=proposal.scheme_on(day), state=State(acts[-1].state),
+            proposal=proposal,
+            scheme=proposal.scheme_on(day),
+            state=State(acts[-1].state),
             posting=postings([proposal.person], Reading(day))[0],
-            lines=_lines(proposal, acts, at), acts=[_told(act) for act in reversed(acts)],
-            open_moves=[m for m in moves if m.verdict], closed_moves=[
-                {"label": m.move.label, "because": say(m.verdict.because)} for m in moves if not m.verdict
+            lines=_lines(proposal, acts, at),
+            acts=[_told(act) for act in reversed(acts)],
+            open_moves=[m for m in moves if m.verdict],
+            closed_moves=[
+                {"label": m.move.label, "because": say(m.verdict.because)}
+                for m in moves
+                if not m.verdict
             ],
-            returned=acts[-1] if acts[-1].state == State.RETURNED else None, certificate=certificate,
+            returned=acts[-1] if acts[-1].state == State.RETURNED else None,
+            certificate=certificate,
         )
 
 
@@ -177,8 +205,14 @@ def _lines(proposal: Proposal, acts: list[Act], at: Any) -> list[dict[str, Any]]
 
 
 ICONS = {
-    "draft": "pencil", "submit": "send", "appraise": "list-checks", "return": "undo-2",
-    "send_back": "undo-2", "decide": "gavel", "withdraw": "x", "revoke": "x",
+    "draft": "pencil",
+    "submit": "send",
+    "appraise": "list-checks",
+    "return": "undo-2",
+    "send_back": "undo-2",
+    "decide": "gavel",
+    "withdraw": "x",
+    "revoke": "x",
 }
 
 
@@ -193,8 +227,12 @@ def _told(act: Act) -> dict[str, Any]:
 @login_required
 def proposal(request: SignedInRequest, pk: int) -> HttpResponse:
     """One dossier."""
-    row = get_object_or_404(Proposal.objects.visible_to(request.user).select_related("person"), pk=pk)
-    return render(request, "competency/commendation.html", {"page": ProposalPage.load(row, request)})
+    row = get_object_or_404(
+        Proposal.objects.visible_to(request.user).select_related("person"), pk=pk
+    )
+    return render(
+        request, "competency/commendation.html", {"page": ProposalPage.load(row, request)}
+    )
 
 
 DONE = {
@@ -212,13 +250,21 @@ DONE = {
 @login_required
 def move(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     """One move: a page that says what will happen, with reason and password where asked."""
-    row = get_object_or_404(Proposal.objects.visible_to(request.user).select_related("person"), pk=pk)
+    row = get_object_or_404(
+        Proposal.objects.visible_to(request.user).select_related("person"), pk=pk
+    )
     if name not in Proposal.lifecycle.moves:
         raise Http404
-    chosen = next(one for one in deeds.moves_of(row, request.user, clock.now()) if one.move.name == name)
+    chosen = next(
+        one for one in deeds.moves_of(row, request.user, clock.now()) if one.move.name == name
+    )
     warning = deeds.judged_now(row, clock.now()).warning if name == "submit" else []
     form = MoveForm(
-        request.POST or None, move=chosen.move, user=request.user, summary=row.summary, warns=bool(warning)
+        request.POST or None,
+        move=chosen.move,
+        user=request.user,
+        summary=row.summary,
+        warns=bool(warning),
     )
     if request.method == "POST" and not _tries_are_left(request, chosen):
         return render(request, "429.html", status=429)
@@ -233,8 +279,12 @@ def move(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
             messages.success(request, DONE[name])
             return redirect("competency:commendation", pk=row.pk)
     context = {
-        "page": ProposalPage.load(row, request), "chosen": chosen, "form": form, "warning": warning,
-        "because": say(chosen.verdict.because), "basis": Revocation.BASIS,
+        "page": ProposalPage.load(row, request),
+        "chosen": chosen,
+        "form": form,
+        "warning": warning,
+        "because": say(chosen.verdict.because),
+        "basis": Revocation.BASIS,
     }
     return render(request, "competency/commendation_move.html", context)
 
@@ -244,4 +294,3 @@ def _tries_are_left(request: SignedInRequest, chosen: Open) -> bool:
     if not chosen.move.grave:
         return True
     return bool(ratelimit.consume(request, action="reauthenticate", user=request.user))
-

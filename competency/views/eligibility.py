@@ -30,9 +30,12 @@ PAGE = 50
 def told(row: dict[str, Any]) -> dict[str, Any]:
     """A stored line in the reader's language: outcome, why, and the facts it rests on."""
     verdict = Verdict.from_data(row["verdict"]) if row["verdict"] else None
-    leaves = [] if verdict is None else list(verdict.unmet()) if not verdict else list(verdict.leaves())
+    leaves = (
+        [] if verdict is None else list(verdict.unmet()) if not verdict else list(verdict.leaves())
+    )
     return row | {
-        "text": spoken(Both.from_data(row["text"])), "outcome": verdict.outcome.value if verdict else "",
+        "text": spoken(Both.from_data(row["text"])),
+        "outcome": verdict.outcome.value if verdict else "",
         "because": "; ".join(say(leaf.because) for leaf in leaves),
         "facts": [fact for leaf in leaves for fact in leaf.facts],
     }
@@ -66,23 +69,32 @@ def eligible(request: SignedInRequest) -> HttpResponse:
     schemes = schemes_on(reading.on)
     form = EligibilityForm(request.GET, schemes=schemes, day=reading.on)
     asked = form.asked()
-    context: dict[str, Any] = {"form": form, "schemes": schemes, "may_propose": can(request.user, May.PROPOSE)}
+    may_propose = can(request.user, May.PROPOSE)
+    context: dict[str, Any] = {"form": form, "schemes": schemes, "may_propose": may_propose}
     if asked.scheme is not None:
         people = eligibility.candidates(request.user)
         if asked.words:
             people = people.search(asked.words)
         found = eligibility.everyone(people, asked.scheme, year=asked.year, reading=reading)
-        order = [pk for pk in people.by_name().values_list("pk", flat=True) if asked.wants(found[pk])]
+        order = [
+            pk for pk in people.by_name().values_list("pk", flat=True) if asked.wants(found[pk])
+        ]
         page = Paginator(order, PAGE).get_page(request.GET.get("page"))
         context |= {
-            "page": page, "scheme": asked.scheme, "year": asked.year, "shown": len(order),
+            "page": page,
+            "scheme": asked.scheme,
+            "year": asked.year,
+            "shown": len(order),
             "rows": _rows(list(page.object_list), found, asked, reading),
-            "counts": _counts(found), "total": len(found),
+            "counts": _counts(found),
+            "total": len(found),
         }
     return render(request, "competency/eligibility.html", context)
 
 
-def _rows(pks: list[int], found: dict[int, eligibility.Found], asked: Asked, reading: Reading) -> list[Row]:
+def _rows(
+    pks: list[int], found: dict[int, eligibility.Found], asked: Asked, reading: Reading
+) -> list[Row]:
     people = Person.objects.in_bulk(pks)
     judged = eligibility.of_people(pks, asked.scheme, year=asked.year, reading=reading)
     standing = eligibility.standing_proposals(pks, asked.scheme.form, asked.year)
@@ -107,15 +119,19 @@ def eligibility_of(request: SignedInRequest, pk: int) -> HttpResponse:
     who = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     reading = Reading(clock.today())
     own = request.user.person_id == who.pk
+    under = Person.objects.visible_to(request.user, May.PROPOSE).filter(pk=pk)
     context = {
-        "posting": postings([who], reading)[0], "own": own,
+        "posting": postings([who], reading)[0],
+        "own": own,
         "all": [
             {"is": one, "lines": lines_of(one)}
             for one in eligibility.of_person(who, year=None, reading=reading)
         ],
-        "certificates": Certificate.objects.visible_to(request.user).filter(person=who)
-        .select_related("revocation").order_by("-issued_on", "-pk"),
-        "may_propose": not own and Person.objects.visible_to(request.user, May.PROPOSE).filter(pk=pk).exists(),
+        "certificates": Certificate.objects.visible_to(request.user)
+        .filter(person=who)
+        .select_related("revocation")
+        .order_by("-issued_on", "-pk"),
+        "may_propose": not own and under.exists(),
     }
     return render(request, "competency/eligibility_person.html", context)
 

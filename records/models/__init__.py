@@ -15,15 +15,11 @@ from .org import (
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
 
 __all__ = [
-<<<<<<< HEAD
-    "COMMUNE_LEVEL", "AppendOnly", "Appointment", "Authority", "Certificate", "DossierTotal", "Duty", "EntryRefused", "Grant",
-    "Holiday", "LedgerQuerySet", "LedgerRow", "LegalDocument", "Level", "NumberSeries", "Person", "PersonFact",
-    "Position", "Procedure", "ProcedureVersion", "Revocation", "Succession", "Unit", "UnitEvent", "UnitKind",
-    "UnitVersion", "User", "posting_on",
-=======
     "COMMUNE_LEVEL",
+    "AppendOnly",
     "Appointment",
     "Authority",
+    "Certificate",
     "DossierTotal",
     "Duty",
     "EntryRefused",
@@ -33,11 +29,13 @@ __all__ = [
     "LedgerRow",
     "LegalDocument",
     "Level",
+    "NumberSeries",
     "Person",
     "PersonFact",
     "Position",
     "Procedure",
     "ProcedureVersion",
+    "Revocation",
     "Succession",
     "Unit",
     "UnitEvent",
@@ -45,5 +43,4 @@ __all__ = [
     "UnitVersion",
     "User",
     "posting_on",
->>>>>>> main
 ]

@@ -59,7 +59,9 @@ class NumberSeries(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["unit", "kind", "year"], name="one_series_per_unit_year")
+            models.UniqueConstraint(
+                fields=["unit", "kind", "year"], name="one_series_per_unit_year"
+            )
         ]
 
     @classmethod

@@ -24,15 +24,17 @@ from ..models.certificates import read_code
 from ..reading import DATE_FORMATS
 from ..requests import SignedInRequest
 
-MISSES = 20        # wrong codes from one address …
-WINDOW_S = 600     # … within so many seconds, then nothing more is answered
+MISSES = 20  # wrong codes from one address …
+WINDOW_S = 600  # … within so many seconds, then nothing more is answered
 
 
 class VerifyForm(forms.Form):
     """?on=: the day on which the certificate is asked about."""
 
     on = forms.DateField(
-        label=_("Tại ngày"), required=False, input_formats=DATE_FORMATS,
+        label=_("Tại ngày"),
+        required=False,
+        input_formats=DATE_FORMATS,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("“Tại ngày” không đọc được; ghi như 30/06/2025.")},
     )
@@ -45,7 +47,9 @@ def verify_any(request: HttpRequest) -> HttpResponse:
     if typed:
         address = reverse("records:verify", args=[read_code(typed) or "-"])
         language = request.GET.get("language")
-        return HttpResponseRedirect(f"{address}?language={language}" if language in LANGUAGES else address)
+        return HttpResponseRedirect(
+            f"{address}?language={language}" if language in LANGUAGES else address
+        )
     return _answer(request, "records/verify_any.html", {})
 
 
@@ -65,8 +69,13 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     today = clock.today()
     day: date = (form.is_valid() and form.cleaned_data["on"]) or today
     context = {
-        "certificate": certificate, "says": certificate.says, "form": form, "day": day,
-        "today": today, "status": status_on(certificate, day), "Status": Status,
+        "certificate": certificate,
+        "says": certificate.says,
+        "form": form,
+        "day": day,
+        "today": today,
+        "status": status_on(certificate, day),
+        "Status": Status,
         "revocation": getattr(certificate, "revocation", None),
     }
     return _answer(request, "records/verify.html", context)
@@ -90,7 +99,9 @@ def _key(request: HttpRequest) -> str:
 LANGUAGES = dict(settings.LANGUAGES)
 
 
-def _answer(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def _answer(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
     """Without session or cookie: the language may stand in the address."""
     asked = request.GET.get("language", "")
     language = asked if asked in LANGUAGES else get_language() or "vi"

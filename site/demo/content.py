@@ -2,19 +2,12 @@
 
 from collections.abc import Callable
 
-<<<<<<< HEAD
-from competency import schemes_loader
-from records.models import User
-
-LOADERS: tuple[Callable[[User | None], object], ...] = (
-    schemes_loader.load,
-=======
-from competency import rules_loader
+from competency import rules_loader, schemes_loader
 from records.models import User
 
 LOADERS: tuple[Callable[[User | None], object], ...] = (
     rules_loader.load,
->>>>>>> main
+    schemes_loader.load,
 )
 
 
