@@ -78,7 +78,7 @@ def eligibility_of(attempt: Attempt) -> Eligibility:
             on=attempt.on,
             checks={SchemeRule.Check.ACHIEVEMENT_UNUSED: achievement_unused(proposal)},
         )
-        attempt.content |= {"judged": judged, "eligibility": judged.to_data()}
+        attempt.content.update(judged=judged, eligibility=judged.to_data())
     found: Eligibility = attempt.content["judged"]
     return found
 
