@@ -8,7 +8,7 @@ import pytest
 from django.test import TransactionTestCase
 
 from tests.browser import Visits
-from tests.demo import _demo_settings, demo  # noqa: F401  fixtures
+from tests.demo import _demo_copies, demo, renewed  # noqa: F401  fixtures
 
 
 def pytest_configure(config):
@@ -34,8 +34,9 @@ def _ledger_may_be_emptied_between_tests():
     plain = TransactionTestCase._fixture_teardown
 
     def teardown(self):
-        with unprotected():
-            plain(self)
+        if not renewed():
+            with unprotected():
+                plain(self)
 
     TransactionTestCase._fixture_teardown = teardown
     yield

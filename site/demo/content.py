@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from assessments import bank_loader
 from competency import rules_loader, schemes_loader
 from records.models import User
 
 LOADERS: tuple[Callable[[User | None], object], ...] = (
+    bank_loader.load,
     rules_loader.load,
     schemes_loader.load,
 )
