@@ -150,6 +150,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL") or "nangluc@localhost"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "courses.rights.GrantBackend",
 ]
 PASSWORD_HASHERS = ["nangluc.hashers.Argon2idFloor"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -222,6 +223,9 @@ WAGTAILADMIN_BASE_URL = env("BASE_URL") or "http://127.0.0.1:8000"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 

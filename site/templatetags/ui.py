@@ -488,3 +488,9 @@ def sentences(items: Iterable[str]) -> SafeString | str:
         return rows[0]
     body = SafeString("").join(format_html("<li>{}</li>", row) for row in rows)
     return format_html("<ul>{}</ul>", body)
+
+
+@register.filter
+def said(term: Any) -> str:
+    """A term kept in both languages (records.verdict.Both), in the reader's."""
+    return term.said(get_language() or "vi") if term else ""
