@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.offers import Offer, State, offers_for
+from competency.commendations import waiting_on
 from competency.coverage import Cell, Coverage, Question, survey
 from competency.models import Requirement
 from competency.standing import Line, Standing, standing_of
@@ -24,7 +25,7 @@ from courses.progress import Learning, learning_of
 from records import clock
 from records.models import User
 from records.reading import Reading
-from records.scope import May, can
+from records.scope import May, can, rights_of
 from records.wording import spoken
 
 # A province is counted anew every few minutes, with its time beside it; one unit is counted live.
@@ -40,6 +41,7 @@ class Task:
     note: str
     url: str
     action: str
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,16 @@ class Home:
         if user.person is not None:
             standing = standing_of(user.person, Reading(clock.today()))
             tasks += _own(user, standing, at)
+        waiting = _waiting(user, clock.today()) if rights_of(user) else []
+        if not any(task.urgent for task in tasks):
+            tasks = [*waiting, *tasks]
         people = _people(user, at) if can(user, May.VIEW) else None
         if not tasks and people and people.gaps:
             tasks.append(_to_the_names(people.gaps[0]))
         first = tasks[0] if tasks else None
-        return cls(first, (), tuple(tasks[1:]), standing, people, tuple(_ways(user)))
+        rest = tuple(task for task in tasks[1:] if task not in waiting)
+        shown = tuple(task for task in waiting if task != first)
+        return cls(first, shown, rest, standing, people, tuple(_ways(user)))
 
     @property
     def lead(self) -> str:
@@ -116,6 +123,19 @@ class Home:
     def is_done(self) -> bool:
         """An officer with nothing to do."""
         return self.next is None and self.standing is not None and not self.people
+
+
+def _waiting(user: User, on: date) -> list[Task]:
+    """Dossiers that wait for this account, oldest first."""
+    return [
+        Task(
+            row.proposal.person.full_name,
+            str(row.returned_because or row.proposal.summary),
+            reverse("competency:commendation", args=[row.proposal.pk]),
+            str(row.action),
+        )
+        for row in waiting_on(user, on)
+    ]
 
 
 def _own(user: User, standing: Standing, at: datetime) -> Iterator[Task]:
@@ -146,7 +166,7 @@ def _own(user: User, standing: Standing, at: datetime) -> Iterator[Task]:
 
 def _resumed(offer: Offer) -> Task:
     note = _("Bài đang mở, hết giờ lúc %(at)s.") % {"at": _clock(offer.deadline)}
-    return Task(spoken(offer.title), note, offer.attempt_url, _("Làm tiếp"))
+    return Task(spoken(offer.title), note, offer.attempt_url, _("Làm tiếp"), urgent=True)
 
 
 def _clock(at: datetime | None) -> str:

@@ -233,7 +233,8 @@ SECURITY_CONTACT = env("SECURITY_CONTACT")
 X_FRAME_OPTIONS = "DENY"  # Wagtail loosens it itself for its preview
 
 WAGTAIL_SITE_NAME = "Năng Lực"
-WAGTAILADMIN_BASE_URL = env("BASE_URL") or "http://127.0.0.1:8000"
+_HOST = f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if SECURE and ALLOWED_HOSTS else None
+WAGTAILADMIN_BASE_URL = env("BASE_URL") or _HOST or "http://127.0.0.1:8000"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES

@@ -89,16 +89,16 @@ TABLE = {
     "records:procedure": Line(ALL, lambda world: [world.procedure.procedure.code]),
     "records:figures": Line(LOOK),
     "records:fact": Line(OVER_HER, lambda world: [world.fact.pk]),
-    "records:source": Line(OVER_HER, lambda world: ["appointment", world.her.appointments.get().pk]),
+    "records:source": Line(
+        OVER_HER, lambda world: ["appointment", world.her.appointments.get().pk]
+    ),
     # learning
     "courses:index": Line(WITH_FILE | WRITE),
     "courses:image": Line(NOBODY, lambda _: ["0" * 64], public=True),
     "courses:course": Line(WITH_FILE | WRITE, lambda world: [world.course.code]),
     "courses:begin": Line(WITH_FILE, lambda world: [world.course.code], post=True),
     # whoever has not begun is led to the course's page
-    "courses:lesson": Line(
-        WITH_FILE | WRITE, lambda world: [world.course.code, world.lesson.slug]
-    ),
+    "courses:lesson": Line(WITH_FILE | WRITE, lambda world: [world.course.code, world.lesson.slug]),
     "courses:progress": Line(
         frozenset({"own"}), lambda world: [world.course.code, world.lesson.slug], post=True
     ),
@@ -122,7 +122,9 @@ def names(resolver=None, prefix=""):
     """Every named URL of the product; the studio's are Wagtail's, asked for as a whole below."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
-            is_studio = isinstance(pattern.pattern, RoutePattern) and str(pattern.pattern) == "studio/"
+            is_studio = (
+                isinstance(pattern.pattern, RoutePattern) and str(pattern.pattern) == "studio/"
+            )
             if not is_studio:
                 space = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
                 yield from names(pattern, space)
