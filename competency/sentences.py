@@ -31,3 +31,11 @@ def told(criterion: Criterion, verdict: Verdict | None = None) -> Told:
         verdict.outcome.value if verdict else "",
         say(verdict.because) if verdict else "",
     )
+
+
+def in_one_line(criterion: Criterion) -> str:
+    """The rule as one sentence, its parts in brackets."""
+    said = say(criterion.sentence())
+    if isinstance(criterion, Group):
+        return f"{said} ({'; '.join(in_one_line(part) for part in criterion.parts)})"
+    return said

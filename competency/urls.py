@@ -10,4 +10,9 @@ urlpatterns = [
     path("standard/<int:pk>/", standard.standard_of, name="standard_of"),
     path("requirements/", requirements.requirements, name="requirements"),
     path("coverage/", coverage.coverage, name="coverage"),
+    path("coverage/figure.json", coverage.figure, name="coverage_figure"),
+    path("coverage/people/", coverage.people, name="coverage_people"),
+    path("coverage/how/", coverage.how, name="coverage_how"),
+    path("coverage.xlsx", coverage.xlsx, name="coverage_xlsx"),
+    path("coverage.csv", coverage.csv, name="coverage_csv"),
 ]
