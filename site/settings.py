@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from .env import env, flag, postgresql, smtp, words
+from .env import env, flag, postgresql, redis, smtp, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("VAR_DIR") or BASE_DIR / "var")
@@ -122,7 +122,7 @@ SQLITE = {
 DATABASE_URL = env("DATABASE_URL")
 DATABASES = {"default": postgresql(DATABASE_URL) if DATABASE_URL else SQLITE}
 
-REDIS_URL = env("REDIS_URL")
+REDIS_URL = redis(env("REDIS_URL"))
 if REDIS_URL:
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -150,6 +150,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL") or "nangluc@localhost"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "courses.rights.GrantBackend",
 ]
 PASSWORD_HASHERS = ["nangluc.hashers.Argon2idFloor"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -198,7 +199,7 @@ SECURE_PROXY_SSL_HEADER = (
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews a page in a frame of its own origin
+X_FRAME_OPTIONS = "DENY"  # Wagtail loosens it itself for its preview
 
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/studio/"],
@@ -212,7 +213,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },
 }
@@ -222,6 +223,9 @@ WAGTAILADMIN_BASE_URL = env("BASE_URL") or "http://127.0.0.1:8000"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 

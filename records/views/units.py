@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
@@ -81,7 +81,7 @@ class UnitPage:
         )
         posts = Appointment.objects.as_of(reading.on, known).filter(unit=unit)
         staff = Person.objects.visible_to(user).filter(pk__in=posts.values("person")).by_name()
-        totals: Sequence[DossierTotal] = ()
+        totals: Iterable[DossierTotal] = ()
         if unit.pk in units_within(user):
             totals = (
                 DossierTotal.objects.known(known)
