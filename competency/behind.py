@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 
 from records import ledger
-from records.models import Appointment, Person, UnitVersion, User
 from records.lineage import names_on
+from records.models import Appointment, Person, UnitVersion, User
 from records.verdict import Outcome, Verdict
 from records.wording import say
 

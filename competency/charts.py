@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 from django.utils.translation import gettext
 
-from .coverage import Coverage
+from .coverage import Coverage, UnitRow
 
 # Figures are drawn in the reader's browser; figure.js puts her scheme's colours for these.
 TONES = {"none": None, "unknown": 0, "no": 1, "mid": 2, "yes": 3}
@@ -15,7 +15,8 @@ NAMES = ("unknown", "no", "mid", "yes")
 
 def coverage_heatmap(coverage: Coverage, people: str) -> go.Figure:
     """Units down, weakest first; requirements across; a cell carries the address of its people."""
-    rows = sorted(coverage.rows, key=lambda row: sum(c.met for c in row.cells) / (sum(c.total for c in row.cells) or 1))
+    rows = sorted(coverage.rows, key=_share)
+    asked = [f"{people}?{coverage.query}&requirement={one.code}" for one in coverage.requirements]
     steps = len(COLOURS)
     scale = [
         (edge / steps, colour)
@@ -30,10 +31,7 @@ def coverage_heatmap(coverage: Coverage, people: str) -> go.Figure:
             zmin=-0.5,
             zmax=steps - 0.5,
             text=[[f"{c.met}/{c.total}" if c.total else "" for c in row.cells] for row in rows],
-            customdata=[
-                [f"{people}?{coverage.query}&unit={row.unit}&requirement={one.code}" for one in coverage.requirements]
-                for row in rows
-            ],
+            customdata=[[f"{address}&unit={row.unit}" for address in asked] for row in rows],
             hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>",
             colorscale=scale,
             showscale=False,
@@ -42,6 +40,7 @@ def coverage_heatmap(coverage: Coverage, people: str) -> go.Figure:
         )
     )
     figure.update_layout(
+        template="none",
         height=120 + 20 * len(rows),
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
         xaxis={"side": "top", "fixedrange": True, "tickangle": -35, "automargin": True},
@@ -51,3 +50,8 @@ def coverage_heatmap(coverage: Coverage, people: str) -> go.Figure:
     if len(rows) <= 80:
         figure.update_traces(texttemplate="%{text}")
     return figure
+
+
+def _share(row: UnitRow) -> float:
+    """Everything met of everything asked in a unit."""
+    return sum(cell.met for cell in row.cells) / (sum(cell.total for cell in row.cells) or 1)

@@ -58,7 +58,10 @@ def told_question(coverage: Coverage) -> list[tuple[str, str]]:
         (gettext("Số đơn vị"), str(len(coverage.rows))),
         (
             gettext("Cách tính"),
-            gettext("Tỷ lệ = số người đạt chia cho số người phải đạt; “chưa rõ” nằm trong mẫu số, không tính là đạt."),
+            gettext(
+                "Tỷ lệ = số người đạt chia cho số người phải đạt; “chưa rõ” nằm trong mẫu số, "
+                "không tính là đạt."
+            ),
         ),
         *(
             (f"{one.code}: {one}", f"{in_one_line(one.criterion)} ({one.basis or '–'})")

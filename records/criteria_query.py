@@ -106,7 +106,7 @@ def _masks(
     params: list[Any] = []
     columns = [f"{_column(chunk, params)} AS m{number}" for number, chunk in enumerate(chunks)]
     table = connection.ops.quote_name(PersonFact._meta.db_table)
-    superseded = f"SELECT supersedes_id FROM {table} WHERE supersedes_id IS NOT NULL"
+    superseded = f"SELECT supersedes_id FROM {table} WHERE supersedes_id IS NOT NULL"  # noqa: S608
     where = ["NOT void", f"kind IN ({', '.join(['%s'] * len(kinds := _kinds(conditions)))})"]
     late: list[Any] = []
     if known_at is not None:

@@ -11,6 +11,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from assessments.closing import close_overdue
+from records import clock
 from records.models import User
 from records.requests import SignedInRequest
 from records.scope import May, can
@@ -26,9 +28,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _asked(request: SignedInRequest, power: May = May.VIEW) -> CoverageForm:
-    """The bound form; a stranger to everybody else's people gets 404."""
+    """The bound form, exams that ran out counted; whoever sees no people but herself gets 404."""
     if not can(request.user, power):
         raise Http404
+    close_overdue(at=clock.now())
     return CoverageForm(request.GET)
 
 
