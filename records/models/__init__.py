@@ -1,7 +1,7 @@
 """The register's nouns."""
 
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
-from .ledger import EntryRefused, LedgerQuerySet, LedgerRow
+from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
 from .org import (
     COMMUNE_LEVEL,
     DossierTotal,
@@ -15,6 +15,8 @@ from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_
 
 __all__ = [
     "COMMUNE_LEVEL",
+    "AppendOnly",
+    "AppendOnlyQuerySet",
     "Appointment",
     "Authority",
     "DossierTotal",

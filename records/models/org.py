@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..text import fold, order_key
+from ..verdict import Both
 from .ledger import LedgerQuerySet, LedgerRow
 
 if TYPE_CHECKING:
@@ -112,6 +114,9 @@ class UnitEvent(LedgerRow):
 
     class Meta(LedgerRow.Meta):
         pass
+
+    def __str__(self) -> str:
+        return Both(self.title, self.title_en).said(get_language() or "vi")
 
 
 class Succession(LedgerRow):
