@@ -6,3 +6,21 @@ from django.apps import AppConfig
 class CoursesConfig(AppConfig):
     name = "courses"
     verbose_name = "Học"
+
+    def ready(self) -> None:
+        """Wagtail asks our grants; a published lesson is prepared for its readers at once."""
+        from wagtail.images import get_image_model
+        from wagtail.models import AbstractPage
+        from wagtail.permissions import register_permission_policy
+        from wagtail.signals import page_published
+
+        from .models import LessonPage
+        from .publishing import prepare_published
+        from .rights import ByGrant, ImagesByGrant
+
+        image = get_image_model()
+        register_permission_policy(AbstractPage, ByGrant("wagtailcore.Page"))
+        register_permission_policy(
+            image, ImagesByGrant(image, auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user")
+        )
+        page_published.connect(prepare_published, sender=LessonPage)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from .criteria import AtLeastLevel, Kind
 from .criteria_query import outcomes
@@ -89,7 +90,7 @@ def count(reading: Reading) -> Counted:
     )
 
 
-def _people(rows) -> int:  # noqa: ANN001
+def _people(rows: QuerySet[Any]) -> int:
     return rows.values("person").distinct().count()
 
 
@@ -97,7 +98,7 @@ def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 6) if whole else None
 
 
-def _levels(officers, reading: Reading) -> tuple[int, int, int]:  # noqa: ANN001
+def _levels(officers: QuerySet[Person], reading: Reading) -> tuple[int, int, int]:
     """Number of officers, of those with intermediate or higher, of those with theory."""
     levels = {
         level.code: level for level in Level.objects.filter(code__in=[INTERMEDIATE, POLITICAL])

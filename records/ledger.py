@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 
 from . import clock
 from .criteria import Dossier, Fact
-from .models import EntryRefused, LedgerRow, Person, PersonFact, User
+from .models import EntryRefused, LedgerRow, PersonFact, User
 from .signals import entered
 from .verdict import Both
 
@@ -100,12 +100,12 @@ def _tell(rows: list[Any]) -> None:
 
 
 def dossiers(
-    people: models.QuerySet[Person] | Iterable[int], known_at: datetime | None = None
+    people: models.QuerySet[Any] | Iterable[int], known_at: datetime | None = None
 ) -> dict[int, Dossier]:
     """What is known of many people, in one query; nobody is missing from the answer."""
     if isinstance(people, models.QuerySet):
         people = people.values_list("pk", flat=True)
-    facts: dict[int, list[Fact]] = {person: [] for person in people}
+    facts: dict[int, list[Fact]] = {int(person): [] for person in people}
     rows = PersonFact.objects.known(known_at).filter(person__in=list(facts))
     for row in rows.order_by("holds_from", "pk"):
         facts[row.person_id].append(as_fact(row))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -83,8 +84,8 @@ def carry_out(plan: Plan, *, by: User | None, source: str, at: datetime | None =
         .order_by("pk")
     )
     target = _targets(plan, posts)
-    entry = {"by": by, "source": source, "at": at}
-    dated = {"holds_from": plan.on, "document": plan.document}
+    entry: dict[str, Any] = {"by": by, "source": source, "at": at}
+    dated: dict[str, Any] = {"holds_from": plan.on, "document": plan.document}
 
     event = enter(
         UnitEvent(

@@ -99,7 +99,7 @@ def _read_rights(user: User) -> tuple[Right, ...]:
     from .models import Duty, Grant, UnitVersion
 
     day = today()
-    charges = Duty.objects.as_of(day).filter(person_id=user.person_id, charge=Duty.Charge.IN_CHARGE)
+    charges = Duty.objects.as_of(day).filter(person=user.person, charge=Duty.Charge.IN_CHARGE)
     rows = list(
         Grant.objects.as_of(day)
         .filter(user=user)

@@ -51,6 +51,15 @@ def postgresql(url: str) -> dict[str, object]:
     }
 
 
+def redis(url: str | None) -> str | None:
+    """The address as it is, when it can be one."""
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured(
+            "REDIS_URL must begin with redis://, rediss:// or unix://; leave it out to do without."
+        )
+    return url
+
+
 def smtp(url: str) -> dict[str, object]:
     """Django's mail settings for ``smtp://user:password@host:port`` (``smtps`` for TLS)."""
     parts = urlsplit(url)

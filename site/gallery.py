@@ -133,7 +133,7 @@ PLACES = [
 
 
 def _rail(*groups: tuple[str, str]) -> list[dict[str, object]]:
-    rows = []
+    rows: list[dict[str, object]] = []
     for label, names in groups:
         items = [dict(zip(("icon", "label"), n.split(":"), strict=True)) for n in names.split(";")]
         rows.append({"label": label, "items": [{**item, "url": "#"} for item in items]})

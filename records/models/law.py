@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +15,7 @@ from .ledger import LedgerQuerySet, LedgerRow
 
 
 class InForceQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    def in_force(self, day):  # noqa: ANN001, ANN201
+    def in_force(self, day: date) -> Self:
         """Rows in force on the day."""
         return self.filter(in_force_from__lte=day, in_force_to__gt=day)
 

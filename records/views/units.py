@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -136,7 +136,7 @@ class UnitPage:
         )
         posts = Appointment.objects.as_of(reading.on, known).filter(unit=unit)
         staff = Person.objects.visible_to(user).filter(pk__in=posts.values("person")).by_name()
-        totals: Sequence[DossierTotal] = ()
+        totals: Iterable[DossierTotal] = ()
         if unit.pk in units_within(user):
             totals = (
                 DossierTotal.objects.known(known)

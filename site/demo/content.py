@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 
+from assessments import bank_loader
 from competency import rules_loader
+from courses import content_loader
 from records.models import User
 
 LOADERS: tuple[Callable[[User | None], object], ...] = (
+    content_loader.load,
+    bank_loader.load,
     rules_loader.load,
 )
 

@@ -7,7 +7,7 @@ with sample data (DEBUG).  Structure is for components; rows of tables are plain
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -267,7 +267,7 @@ def error_summary(form: BaseForm | Iterable[BaseForm], *, title: str = "") -> Sa
     return render("error_summary", rows=rows, title=title)
 
 
-def _error_row(form: BaseForm, name: str, errors: Sequence[str]) -> dict[str, Any]:
+def _error_row(form: BaseForm, name: str, errors: Iterable[Any]) -> dict[str, Any]:
     if name not in form.fields:
         return {"label": "", "errors": errors, "target": ""}
     bound = form[name]
@@ -488,3 +488,9 @@ def sentences(items: Iterable[str]) -> SafeString | str:
         return rows[0]
     body = SafeString("").join(format_html("<li>{}</li>", row) for row in rows)
     return format_html("<ul>{}</ul>", body)
+
+
+@register.filter
+def said(term: Any) -> str:
+    """A term kept in both languages (records.verdict.Both), in the reader's."""
+    return term.said(get_language() or "vi") if term else ""

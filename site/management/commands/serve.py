@@ -61,7 +61,7 @@ class Command(BaseCommand):
         if settings.EMBEDDED and not User.objects.exists():
             self._say("Loading the demo administration …")
             call_command("demo", stdout=self.stdout)
-        stamp = Path(settings.STATIC_ROOT) / f".collected-{_static_state()}"
+        stamp = Path(str(settings.STATIC_ROOT)) / f".collected-{_static_state()}"
         if not stamp.exists():
             self._say("Collecting static files …")
             call_command("collectstatic", verbosity=0, interactive=False, clear=True)

@@ -1,0 +1,109 @@
+"""Beginning an attempt: who may, and the paper that is drawn for her."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from records.criteria import Kind
+from records.models import Person, PersonFact
+from records.verdict import Verdict, gettext_noop, no, yes
+
+from .drawing import draw
+from .models import Attempt, ExamVersion, QuestionVersion, Sitting
+
+
+class BeginRefused(Exception):
+    """The attempt may not begin; ``verdict`` says why and from when."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.because.message)
+        self.verdict = verdict
+
+
+def may_begin(
+    version: ExamVersion, *, is_ready: bool, begun: Iterable[datetime], at: datetime
+) -> Verdict:
+    """Whether a new attempt may begin; ``begun`` are the beginnings of her earlier ones."""
+    if not is_ready:
+        return no(gettext_noop("Học xong khoá học của kỳ thi này rồi mới thi."))
+    earlier = sorted(begun)
+    if earlier and (again := earlier[-1] + timedelta(hours=version.wait_hours)) > at:
+        message = gettext_noop(
+            "Hai lần thi cách nhau ít nhất %(hours)s giờ. Thi lại được từ %(time)s ngày %(day)s."
+        )
+        return no(message, hours=version.wait_hours, **_said(again))
+    window = timedelta(days=version.attempts_days)
+    recent = [moment for moment in earlier if moment + window > at]
+    if version.attempts_allowed is not None and len(recent) >= version.attempts_allowed:
+        again = recent[-version.attempts_allowed] + window
+        message = gettext_noop(
+            "Đã thi %(n)s lần trong %(days)s ngày. Thi lại được từ %(time)s ngày %(day)s."
+        )
+        return no(message, n=len(recent), days=version.attempts_days, **_said(again))
+    return yes(gettext_noop("Có thể bắt đầu làm bài."))
+
+
+def _said(moment: datetime) -> dict[str, Any]:
+    local = timezone.localtime(moment)
+    return {"time": f"{local:%H:%M}", "day": local.date()}
+
+
+def begin(person: Person | int, version: ExamVersion, *, at: datetime) -> Attempt:
+    """Her open attempt at the exam, or a new one.  Raises BeginRefused with the reason.
+
+    Her overdue attempts must be closed before (``closing.close_overdue``).
+    """
+    who = person if isinstance(person, int) else person.pk
+    attempts = Attempt.objects.filter(person=who, version__exam=version.exam_id)
+    before = list(attempts.select_related("sitting").order_by("pk"))
+    for attempt in before:
+        if hasattr(attempt, "sitting"):
+            return attempt
+    verdict = may_begin(
+        version, is_ready=is_ready(who, version, at), begun=[a.started_at for a in before], at=at
+    )
+    if not verdict:
+        raise BeginRefused(verdict)
+    seen = frozenset(drawn.code for attempt in before for drawn in attempt.questions)
+    attempt = _drawn(who, version, seed=secrets.randbits(62), seen=seen, at=at)
+    try:
+        with transaction.atomic():
+            attempt.save(force_insert=True)
+            Sitting.objects.create(
+                attempt=attempt, person_id=who, exam_id=version.exam_id,
+                accepts_until=attempt.accepts_until,
+            )
+    except IntegrityError:
+        # Pressed twice: one_open_attempt_per_exam let the other one in.
+        return attempts.get(sitting__isnull=False)
+    return attempt
+
+
+def _drawn(
+    who: int, version: ExamVersion, *, seed: int, seen: frozenset[str], at: datetime
+) -> Attempt:
+    pool = QuestionVersion.objects.newest().filter(question__bank=version.bank_id, withdrawn=False)
+    candidates = [one.as_candidate() for one in pool.select_related("question")]
+    paper = draw(candidates, version.draw, seed, seen)
+    deadline = at + timedelta(minutes=version.minutes)
+    return Attempt(
+        person_id=who, version=version, seed=seed, paper=[drawn.to_data() for drawn in paper],
+        started_at=at, deadline=deadline,
+        accepts_until=deadline + timedelta(seconds=version.grace_seconds),
+    )
+
+
+def is_ready(person: int, version: ExamVersion, at: datetime) -> bool:
+    """Whether the course the exam asks for is completed."""
+    if not version.requires_course:
+        return True
+    facts = PersonFact.objects.as_of(timezone.localdate(at))
+    return bool(
+        facts.filter(person=person, kind=Kind.COURSE, code=version.requires_course).exists()
+    )

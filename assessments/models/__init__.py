@@ -1,0 +1,9 @@
+"""Banks and exams; attempts and their results."""
+
+from .attempts import Attempt, Result, Sitting, Step
+from .banks import Bank, Exam, ExamVersion, Question, QuestionVersion
+
+__all__ = [
+    "Attempt", "Bank", "Exam", "ExamVersion", "Question", "QuestionVersion", "Result", "Sitting",
+    "Step",
+]

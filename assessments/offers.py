@@ -1,0 +1,110 @@
+"""What a person can sit, and how she stands with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from django.urls import reverse
+from django.utils import timezone
+
+from records.criteria import Kind
+from records.models import Person, PersonFact
+from records.verdict import Both, Verdict
+
+from .beginning import may_begin
+from .closing import close_overdue
+from .models import Attempt, ExamVersion
+
+
+class State(StrEnum):
+    """How a person stands with an exam."""
+
+    OPEN = "open"
+    RUNNING = "running"
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_READY = "not_ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An exam as it stands for one person; ``percent`` is her best when passed, else her last."""
+
+    code: str
+    title: Both
+    url: str
+    state: State
+    attempt_url: str
+    percent: Decimal | None
+    deadline: datetime | None
+    minutes: int
+    questions: int
+    may_begin: Verdict
+    version: ExamVersion
+    attempts: tuple[Attempt, ...]
+
+
+def offers_for(person: Person | int, at: datetime, code: str | None = None) -> list[Offer]:
+    """The exams in force (or the one of the code), in the order of their codes; four queries."""
+    who = person if isinstance(person, int) else person.pk
+    close_overdue(at=at, people=[who])
+    day = timezone.localdate(at)
+    versions = ExamVersion.objects.as_of(day).select_related("exam").order_by("exam__code", "-pk")
+    if code is not None:
+        versions = versions.filter(exam__code=code)
+    newest = {version.exam_id: version for version in reversed(versions)}
+    attempts = (
+        Attempt.objects.filter(person=who)
+        .select_related("sitting", "result", "version")
+        .defer("paper")
+        .order_by("started_at", "pk")
+    )
+    mine: dict[int, list[Attempt]] = {}
+    for attempt in attempts:
+        mine.setdefault(attempt.version.exam_id, []).append(attempt)
+    facts = list(
+        PersonFact.objects.as_of(day)
+        .filter(person=who, kind__in=[Kind.COURSE, Kind.EXAM])
+        .order_by("holds_from", "pk")
+    )
+    offers = [_offer(newest[pk], mine.get(pk, []), facts, at) for pk in newest]
+    return sorted(offers, key=lambda offer: offer.code)
+
+
+def _offer(
+    version: ExamVersion, attempts: Sequence[Attempt], facts: Sequence[PersonFact], at: datetime
+) -> Offer:
+    code = version.exam.code
+    exams = [fact for fact in facts if fact.kind == Kind.EXAM and fact.code == code]
+    scores = [fact.value for fact in exams if fact.value is not None]
+    courses = {fact.code for fact in facts if fact.kind == Kind.COURSE}
+    running = next((attempt for attempt in attempts if hasattr(attempt, "sitting")), None)
+    verdict = may_begin(
+        version,
+        is_ready=not version.requires_course or version.requires_course in courses,
+        begun=[attempt.started_at for attempt in attempts],
+        at=at,
+    )
+    best = max(scores, default=None)
+    if running is not None:
+        state = State.RUNNING
+    elif best is not None and best >= version.pass_percent:
+        state = State.PASSED
+    elif scores:
+        state = State.FAILED
+    elif version.requires_course and version.requires_course not in courses:
+        state = State.NOT_READY
+    else:
+        state = State.OPEN
+    return Offer(
+        code=code, title=version.both, url=reverse("assessments:exam", args=[code]), state=state,
+        attempt_url=reverse("assessments:attempt", args=[running.pk]) if running else "",
+        percent=best if state is State.PASSED else (scores[-1] if scores else None),
+        deadline=running.deadline if running else None,
+        minutes=version.minutes, questions=version.questions, may_begin=verdict, version=version,
+        attempts=tuple(attempts),
+    )
