@@ -63,7 +63,7 @@ class ReadingForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
-        self.given = data
+        self.given = {name for name, value in (data or {}).items() if value}
         if data is not None and not data.get("on"):
             data = data.copy()
             data["on"] = clock.today().isoformat()
@@ -77,7 +77,7 @@ class ReadingForm(forms.Form):
     @property
     def query(self) -> str:
         """For links that keep the reading: "?on=2025-06-30", or nothing when none was asked."""
-        asked = {name: self.asked(name) for name in ("on", "known") if (self.given or {}).get(name)}
+        asked = {name: self.asked(name) for name in ("on", "known") if name in self.given}
         words = urlencode({name: day.isoformat() for name, day in asked.items() if day})
         return f"?{words}" if words else ""
 

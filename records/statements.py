@@ -41,7 +41,8 @@ class Statement:
 def statements(rows: Iterable[LedgerRow]) -> list[Statement]:
     """The rows of one chain, oldest first, spelled out; units are named as they were then."""
     chain = list(rows)
-    ids = {getattr(row, name, None) for row in chain for name in UNIT_FIELDS} - {None}
+    named = (getattr(row, name, None) for row in chain for name in UNIT_FIELDS)
+    ids = {identity for identity in named if identity is not None}
     names = names_on(ids, chain[-1].holds_from)
     last = chain[-1]
     return [Statement(row, _stated(row, names), row is last and not row.void) for row in chain]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..text import fold, order_key
@@ -91,8 +91,8 @@ class UnitVersion(LedgerRow):
 
     @property
     def full_name(self) -> str:
-        """Kind and name as they are written: "Xã Nhân Lý"."""
-        return f"{UnitKind(self.kind).label} {self.name}"
+        """Kind and name as they are written: "Xã Nhân Lý", "Nhân Lý Commune"."""
+        return gettext("%(kind)s %(name)s") % {"kind": UnitKind(self.kind).label, "name": self.name}
 
     @classmethod
     def made(cls, **values: object) -> UnitVersion:
