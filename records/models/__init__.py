@@ -1,5 +1,6 @@
 """The register's nouns."""
 
+from .certificates import Certificate, NumberSeries, Revocation
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
 from .org import (
@@ -19,6 +20,7 @@ __all__ = [
     "AppendOnlyQuerySet",
     "Appointment",
     "Authority",
+    "Certificate",
     "DossierTotal",
     "Duty",
     "EntryRefused",
@@ -28,11 +30,13 @@ __all__ = [
     "LedgerRow",
     "LegalDocument",
     "Level",
+    "NumberSeries",
     "Person",
     "PersonFact",
     "Position",
     "Procedure",
     "ProcedureVersion",
+    "Revocation",
     "Succession",
     "Unit",
     "UnitEvent",
