@@ -77,8 +77,8 @@ class ReadingForm(forms.Form):
     @property
     def query(self) -> str:
         """For links that keep the reading: "?on=2025-06-30", or nothing when none was asked."""
-        asked = {name: self.asked(name) for name in ("on", "known") if name in self.given}
-        words = urlencode({name: day.isoformat() for name, day in asked.items() if day})
+        asked = [(name, self.asked(name)) for name in ("on", "known") if name in self.given]
+        words = urlencode([(name, day.isoformat()) for name, day in asked if day])
         return f"?{words}" if words else ""
 
     def reading(self) -> Reading:

@@ -80,11 +80,6 @@ def open_register() -> World:
 
 def _units() -> tuple[UnitVersion, list[UnitVersion], dict[str, UnitVersion]]:
     rows = reference.load_units_2024()
-    entry = {
-        "by": None,
-        "at": instant(OPENED),
-        "source": "Danh mục hành chính đến 30/6/2025 (records/data/units_2024.csv)",
-    }
     province = _version("20", "Lạng Sơn", UnitKind.PROVINCE, None)
     _opening([province], OLD_LIST)
     districts = {
