@@ -222,18 +222,18 @@ def _people(user: User, at: datetime) -> People:
 
 
 def _of_requirement(requirement: Requirement, cell: Cell) -> Gap:
-    return Gap(str(requirement), cell, _coverage(requirement=requirement.code))
+    return Gap(str(requirement), cell, _behind(requirement=requirement.code))
 
 
 def _of_unit(unit: int, name: str, cells: Sequence[Cell]) -> Gap:
     met, unmet, unknown = (
         sum(getattr(cell, part) for cell in cells) for part in ("met", "unmet", "unknown")
     )
-    return Gap(name, Cell(met, unmet, unknown), _coverage(unit=str(unit)))
+    return Gap(name, Cell(met, unmet, unknown), _behind(unit=str(unit)))
 
 
-def _coverage(**asked: str) -> str:
-    return f"{reverse('competency:coverage')}?{urlencode(asked)}"
+def _behind(**asked: str) -> str:
+    return f"{reverse('competency:coverage_people')}?{urlencode(asked)}"
 
 
 def _worst(gaps: Sequence[Gap]) -> tuple[Gap, ...]:

@@ -1,11 +1,14 @@
-"""A small whole world: two units, one officer with a history, and one account of every kind."""
+"""A small whole world: two units, one officer with a history, a commendation and its certificate, and one account of every kind."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
+from competency import schemes_loader
 from records.criteria import Kind
 from records.scope import Role
 from tests import make, make_assessments, make_competency, make_courses
+from tests import make_honours as honours
 
 AT = datetime(2025, 7, 10, 2, 0, tzinfo=UTC)
 # Everybody who may ask for a page; "own" is the officer the pages speak of, "stranger" nobody.
@@ -27,6 +30,9 @@ class World:
     lesson: object
     procedure: object
     attempt: object
+    requirement: object
+    proposal: object
+    certificate: object
 
     @property
     def own(self):
@@ -44,7 +50,7 @@ def build():
     procedure = make_courses.procedure()
     course = make_courses.course()
     make_courses.begun(own, course)
-    make_competency.requirement(title="Trình độ")
+    requirement = make_competency.requirement(title="Trình độ")
     accounts = {
         "own": own,
         "officer": make.user(make.officer("Lý Văn Ba", unit=there)),
@@ -54,8 +60,13 @@ def build():
     }
     roles = (Role.HR, Role.SECRETARY, Role.AUTHOR, Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR)
     accounts |= {role.value: make.granted(role, unit=top) for role in roles}
+    schemes_loader.load(None)
+    honours.authority()
+    honours.merit(her)
+    people = SimpleNamespace(who=her, chair=accounts["head"], secretary=accounts["secretary"])
+    proposal, certificate = honours.decided(people)
     return World(
-        accounts=accounts, here=here, her=her, fact=fact, course=course,
+        requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,
         lesson=make_courses.lesson(course), procedure=procedure,
         attempt=make_assessments.attempt(own, make_assessments.exam(), at=AT),
     )  # fmt: skip

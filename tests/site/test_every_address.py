@@ -5,6 +5,7 @@ A new URL without a line here fails the suite.
 """
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -22,6 +23,9 @@ WITH_FILE = frozenset({"own", "officer", "head", "other_head"})
 LOOK = frozenset({"head", "other_head", "hr", "secretary", "auditor"})  # into some people
 OVER_HER = frozenset({"own", "head", "hr", "secretary", "auditor"})  # into her file
 WRITE = frozenset({"author", "reviewer"})
+EXPORT = LOOK - {"auditor"}
+RULE = frozenset({"hr"})
+PROPOSE_HER = frozenset({"head", "hr"})
 NOBODY = frozenset()
 
 
@@ -92,6 +96,9 @@ TABLE = {
     "records:source": Line(
         OVER_HER, lambda world: ["appointment", world.her.appointments.get().pk]
     ),
+    "records:certificate": Line(OVER_HER, lambda world: [world.certificate.pk]),
+    "records:verify_any": Line(ALL, public=True),
+    "records:verify": Line(ALL, lambda world: [world.certificate.code], public=True),
     # learning
     "courses:index": Line(WITH_FILE | WRITE),
     "courses:image": Line(NOBODY, lambda _: ["0" * 64], public=True),
@@ -114,7 +121,24 @@ TABLE = {
     "competency:standard": Line(WITH_FILE),
     "competency:standard_of": Line(OVER_HER, her),
     "competency:requirements": Line(LOOK),
+    "competency:requirement": Line(LOOK, lambda world: [world.requirement.code]),
+    "competency:requirement_new": Line(RULE),
+    "competency:requirement_change": Line(RULE, lambda world: [world.requirement.pk]),
     "competency:coverage": Line(LOOK),
+    "competency:coverage_figure": Line(LOOK),
+    "competency:coverage_people": Line(LOOK),
+    "competency:coverage_how": Line(LOOK, query={"requirement": "TRINH-DO"}),
+    "competency:coverage_xlsx": Line(EXPORT),
+    "competency:coverage_csv": Line(EXPORT),
+    "competency:commendations": Line(LOOK),
+    "competency:eligibility": Line(LOOK),
+    "competency:eligibility_of": Line(OVER_HER, her),
+    "competency:propose": Line(PROPOSE_HER, lambda world: [world.her.pk, "LDTT"]),
+    "competency:commendation": Line(OVER_HER - {"own"}, lambda world: [world.proposal.pk]),
+    "competency:commendation_move": Line(
+        OVER_HER - {"own"}, lambda world: [world.proposal.pk, "revoke"]
+    ),
+    "competency:commendations_mine": Line(WITH_FILE),
 }
 
 
@@ -154,7 +178,8 @@ def clients(world):
 
 
 def address(name, line, world):
-    return reverse(name, args=list(line.args(world)))
+    query = f"?{urlencode(line.query)}" if line.query else ""
+    return reverse(name, args=list(line.args(world))) + query
 
 
 def _sent_to_sign_in(answer):

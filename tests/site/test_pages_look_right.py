@@ -27,7 +27,7 @@ FILES = {
     "mfa_download_recovery_codes",
 }
 LEFT_OVER = re.compile(r"%\(\w+\)|\{\{|\{%|\bNone\b|INVALID")
-CODES = re.compile(r"\.(pdf|xlsx|csv|json|png)$")
+CODES = re.compile(r"\.(pdf|xlsx|csv|json|png)$")  # files, not pages
 
 
 def pages(world):
