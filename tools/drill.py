@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -56,15 +57,24 @@ class Exam:
         return done.stdout.strip().rpartition("\n")[2]
 
     def sit(self, *, kills: bool, think_s: float) -> dict[str, int]:
-        """Run the exam to its end and count."""
+        """Run the exam on two web processes to its end and count."""
         sessions = json.loads(self.django(FIELD, "prepare", str(self.people)))
-        server = Server("nangluc.wsgi:application", self.facts, workers=2)
+        servers: list[Server] = []
         started = time.monotonic()
         try:
+            for _ in range(2):
+                servers.append(Server("nangluc.wsgi:application", self.facts))
+            started = time.monotonic()
             cohorts = [threading.Barrier(self.people // 3, timeout=LONGEST_S) for _ in range(3)]
             sitters = [
                 Sitter(
-                    server.url, session, EXAM, f"{self.seed}-{n}", self.log, cohorts[n % 3], think_s
+                    tuple(server.url for server in servers),
+                    session,
+                    EXAM,
+                    f"{self.seed}-{n}",
+                    self.log,
+                    cohorts[n % 3],
+                    think_s,
                 )
                 for n, session in enumerate(sessions)
             ]
@@ -74,35 +84,39 @@ class Exam:
             alarm.daemon = True
             alarm.start()
             if kills:
-                self._kill_through(server, sitters, started)
+                self._kill_through(servers, sitters, started)
             for sitter in sitters:
                 sitter.join(LONGEST_S + 30)
             alarm.cancel()
         finally:
-            server.stop()
+            for server in servers:
+                server.stop()
         self.seconds = time.monotonic() - started
         return json.loads(self.django(FIELD, "count", said=json.dumps(self.log.acknowledged)))
 
-    def _kill_through(self, server: Server, sitters: list[Sitter], started: float) -> None:
+    def _kill_through(self, servers: list[Server], sitters: list[Sitter], started: float) -> None:
         """Blow after blow, each while the deed it is aimed at is under way."""
         plan = ["web", "web", "database", "web", "web", "database", "web"]
         for number, what in enumerate(plan):
             self._wait(started + 4 + 3.5 * number)
-            self._blow(server, what, "save", at_least=3)
+            self._blow(servers, what, "save", at_least=3)
         for what in ("web", "database", "web", "web"):
             if not any(sitter.is_alive() for sitter in sitters):
                 return
-            self._blow(server, what, "submit", at_least=2)
+            self._blow(servers, what, "submit", at_least=2)
             time.sleep(2.5)
 
-    def _blow(self, server: Server, what: str, deed: str, *, at_least: int) -> None:
+    def _blow(self, servers: list[Server], what: str, deed: str, *, at_least: int) -> None:
         until = time.monotonic() + 20
         while self.log.in_flight[deed] < at_least and time.monotonic() < until:
             time.sleep(0.002)
         caught = self.log.in_flight[deed]
         time.sleep(self.dice.uniform(0, 0.02))
         if what == "web":
-            self.killed["web processes"] += server.kill_a_worker()
+            server = servers[self.killed["web processes"] % len(servers)]
+            server.kill()
+            self.killed["web processes"] += 1
+            server.start()
         else:
             self.cluster.kill()
             self.killed["databases"] += 1
@@ -138,6 +152,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     parser.add_argument("--people", type=int, default=60)
     chosen = parser.parse_args()
+    # Being stopped runs what ends the processes below, as Ctrl+C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     people = max(3, chosen.people // 3 * 3)
     print(f"Seed {chosen.seed} (again: make drill ARGS='--seed {chosen.seed}')", flush=True)
     cluster = Postgres(CONF)
