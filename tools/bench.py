@@ -13,12 +13,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmark.processes import ROOT, Postgres, Server, cpu_seconds
+from benchmark.processes import ROOT, Postgres, Server, cpu_seconds, facts
 from benchmark.steps import (
     People,
     Tally,
@@ -100,9 +101,9 @@ def head() -> None:
 class Facts:
     """A process that enters a fact when told to; it is not counted, its database work is."""
 
-    def __init__(self, facts: dict[str, str]) -> None:
+    def __init__(self, told: dict[str, str]) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, FIELD, "facts"], cwd=ROOT, env={**os.environ, **facts},
+            [sys.executable, FIELD, "facts"], cwd=ROOT, env={**os.environ, **told},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 
@@ -118,7 +119,7 @@ class Facts:
 
 
 def noop_ms(users: int, share: float) -> float:
-    server = Server("benchmark.noop:application", {})
+    server = Server("benchmark.noop:application", facts("", tempfile.gettempdir()))
     try:
         people = People(server.url, {})
         browsers = [people.browser() for _ in range(users)]
@@ -133,7 +134,7 @@ def noop_ms(users: int, share: float) -> float:
         server.stop()
 
 
-def measure(one: Measured, users: int, share: float, facts: Facts, first: int) -> None:
+def measure(one: Measured, users: int, share: float, entering: Facts, first: int) -> None:
     """Every step for so many users; ``first`` is the first officer nobody has used yet."""
     people = one.people
 
@@ -170,7 +171,7 @@ def measure(one: Measured, users: int, share: float, facts: Facts, first: int) -
     ):  # fmt: skip
         reading = gets(offices, path, times(number))
         # The honest figure: something has changed since the last reading.
-        one.take(step, users, [lambda get=get: (facts.enter(), get()) for get in reading])
+        one.take(step, users, [lambda get=get: (entering.enter(), get()) for get in reading])
         one.take(f"{step}, unchanged", users, gets(offices, path, times(number)), listed=False)
     one.take("verify", users, gets(visitors, f"/verify/{one.known['certificate']}/", times(400)))
     exams = [people.candidate(first + 80 + n) for n in range(times(16))]
@@ -210,23 +211,19 @@ def run(database: str, noop: dict[int, float], share: float) -> list[dict[str, A
         cluster = Postgres() if database == "postgresql" else None
         server = entering = None
         try:
-            facts = {
-                "DATABASE_URL": cluster.database("bench") if cluster else "", "VAR_DIR": var,
-                "SECRET_KEY": "", "CLOCK": "", "REDIS_URL": "", "EMAIL_URL": "",
-                "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "nangluc.settings",
-            }  # fmt: skip
+            told = facts(cluster.database("bench") if cluster else "", var)
             made = subprocess.run(
-                [sys.executable, FIELD, "prepare"], cwd=ROOT, env={**os.environ, **facts},
+                [sys.executable, FIELD, "prepare"], cwd=ROOT, env={**os.environ, **told},
                 capture_output=True, text=True, encoding="utf-8",
             )  # fmt: skip
             if made.returncode:
                 sys.exit(made.stderr)
-            server = Server("nangluc.wsgi:application", facts)
+            server = Server("nangluc.wsgi:application", told)
             one = Measured(
                 database, server, cluster, json.loads(made.stdout.strip().splitlines()[-1])
             )
             one.noop_ms = noop
-            entering = Facts(facts)
+            entering = Facts(told)
             entering.enter()
             head()
             for number, users in enumerate(noop):

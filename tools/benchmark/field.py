@@ -145,6 +145,7 @@ def office_session() -> str:
 
 
 def prepare() -> dict:
+    from benchmark import tables
     from django.core.management import call_command
     from nangluc.catalogues import compile_stale
     from nangluc.demo.accounts import PASSWORD
@@ -152,7 +153,7 @@ def prepare() -> dict:
     from records.models import Person
 
     compile_stale()
-    call_command("migrate", verbosity=0)
+    tables.create()
     call_command("demo", stdout=sys.stderr)
     call_command("collectstatic", verbosity=0, interactive=False)
     lay_course()

@@ -23,6 +23,16 @@ ROOT = Path(__file__).resolve().parents[2]
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def facts(database_url: str, var: str) -> dict[str, str]:
+    """Django's variables for an embedded clone of the run's own; nothing of the caller's is used."""
+    return {
+        "DATABASE_URL": database_url, "VAR_DIR": var, "SECRET_KEY": "", "CLOCK": "",
+        "REDIS_URL": "", "EMAIL_URL": "", "SQLITE_PATH": "",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tools")]),
+        "DJANGO_SETTINGS_MODULE": "nangluc.settings",
+    }  # fmt: skip
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -157,9 +167,7 @@ class Server:
             "--blocking-threads", str(threads), "--log-level", "critical", "--no-access-log",
             "--respawn-failed-workers", target,
         ]  # fmt: skip
-        path = os.pathsep.join([str(ROOT), str(ROOT / "tools")])
-        around = {**os.environ, "PYTHONPATH": path, "REDIS_URL": "", "EMAIL_URL": ""}
-        self.environment = {**around, **environment}
+        self.environment = {**os.environ, **environment}
         self.start()
         self.wait()
 
