@@ -134,6 +134,24 @@ def noop_ms(users: int, share: float) -> float:
         server.stop()
 
 
+def warm_up(one: Measured) -> None:
+    """Every page once or twice: templates compiled, what is remembered remembered."""
+    people = one.people
+    visitor, officer, office = people.browser(), people.officers(1)[0], people.office()
+    officer.post(f"/learn/{one.known['course']}/begin/", {})
+    lesson = f"/learn/{one.known['course']}/{one.known['lessons'][3]}/"
+    deeds: Deeds = [lambda: whole_exam(people.candidate(0)), people.sign_in(0)]
+    deeds += gets([visitor], "/account/login/", 8)
+    deeds += gets([visitor], f"/verify/{one.known['certificate']}/", 8)
+    for path in ("/", lesson, "/standard/"):
+        deeds += gets([officer], path, 8)
+    for path in ("/coverage/", "/coverage.xlsx"):
+        deeds += gets([office], path, 2)
+    tally = together(deeds, 1)
+    if tally.errors:
+        print(f"While warming up: {tally.errors[0][:200]}")
+
+
 def measure(one: Measured, users: int, share: float, entering: Facts, first: int) -> None:
     """Every step for so many users; ``first`` is the first officer nobody has used yet."""
     people = one.people
@@ -225,6 +243,7 @@ def run(database: str, noop: dict[int, float], share: float) -> list[dict[str, A
             one.noop_ms = noop
             entering = Facts(told)
             entering.enter()
+            warm_up(one)
             head()
             for number, users in enumerate(noop):
                 measure(one, users, share, entering, first=40 + 140 * number)
