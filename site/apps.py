@@ -9,4 +9,8 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         # Without the first, @shared_task binds to Celery's default app and looks for a broker.
-        from . import celery, checks  # noqa: F401
+        from allauth.mfa.signals import authenticator_added
+
+        from . import celery, checks, second_factor  # noqa: F401
+
+        authenticator_added.connect(second_factor.remember_factor)

@@ -7,7 +7,6 @@ Every variable is described in .env.example.
 
 from pathlib import Path
 
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +21,9 @@ EMBEDDED = env("SECRET_KEY") is None
 DEBUG = flag("DEBUG", default=False)
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver" if EMBEDDED else "")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+
+# One proxy in front says how the visitor came (X-Forwarded-Proto) and from where (-For).
+BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
 
 # A rehearsal's clock (records.clock): an ISO date or instant, refused when serious.
 CLOCK = env("CLOCK")
@@ -51,7 +53,6 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
-    "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -63,16 +64,17 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "nangluc.middleware.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "nangluc.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "nangluc.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
 ]
 
 ROOT_URLCONF = "nangluc.urls"
@@ -147,8 +149,8 @@ if EMAIL_URL:
     globals().update(smtp(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL") or "nangluc@localhost"
 
+# allauth's backend is Django's with e-mail added; a second one would hash every wrong password twice.
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
     "courses.rights.GrantBackend",
 ]
@@ -163,14 +165,42 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "nangluc.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "nangluc.accounts.LoginForm",
+    "reauthenticate": "nangluc.accounts.ReauthenticateForm",
+    "change_password": "nangluc.accounts.ChangePasswordForm",
+    "set_password": "nangluc.accounts.SetPasswordForm",
+    "reset_password": "nangluc.accounts.ResetPasswordForm",
+    "reset_password_from_key": "nangluc.accounts.ResetPasswordKeyForm",
+    "add_email": "nangluc.accounts.AddEmailForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # nobody signs up
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if EMBEDDED else "https"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+MFA_ADAPTER = "nangluc.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "nangluc.accounts.AuthenticateForm",
+    "reauthenticate": "nangluc.accounts.ReauthenticateCodeForm",
+    "activate_totp": "nangluc.accounts.ActivateTOTPForm",
+    "add_webauthn": "nangluc.accounts.AddPasskeyForm",
+    "edit_webauthn": "nangluc.accounts.EditPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody can open an account in another's name
+MFA_TOTP_TOLERANCE = 1  # a phone half a minute slow still gets in
+# For whom: site/second_factor.py.
+SECOND_FACTOR_COMPULSORY = not EMBEDDED
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -193,42 +223,28 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=SECURE)
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "nangluc.views.csrf_failure"
+# Where to report a weakness, as mailto: or https: address; served as security.txt.
+SECURITY_CONTACT = env("SECURITY_CONTACT")
 X_FRAME_OPTIONS = "DENY"  # Wagtail loosens it itself for its preview
-
-CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/studio/"],
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "manifest-src": [SELF],
-        "worker-src": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    },
-}
 
 WAGTAIL_SITE_NAME = "Năng Lực"
 WAGTAILADMIN_BASE_URL = env("BASE_URL") or "http://127.0.0.1:8000"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+# One way in: allauth's, with its second factor and limits.  Wagtail must not be a side door.
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FINISH_WORKFLOW_ACTION = "courses.release.release"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
 
 SITE_TITLE = _("Năng Lực")
 BASE_URL = WAGTAILADMIN_BASE_URL

@@ -1,8 +1,7 @@
 """Every address of the product, by job."""
 
 from django.conf import settings
-from django.urls import include, path
-from django.views.generic import RedirectView
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
@@ -12,17 +11,18 @@ from courses.views.pictures import media
 
 from . import views
 
-# One door for every account: its second factor is asked there, and not a second time.
-sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
-
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("language/", set_language, name="set_language"),
-    path("account/", include("allauth.urls")),
-    path("studio/login/", sign_in),
+    path("account/", include("nangluc.account_urls")),
+    # One way in: Wagtail's own sign-in and password reset would pass by the second factor.
+    path("studio/login/", views.studio_login, name="studio_login"),
+    re_path(r"^studio/password_reset/", views.absent, name="studio_password_reset"),
     path("studio/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, authors_only))),
-    path("media/<path:path>", media),
+    path("media/<path:path>", media, name="media"),
     path("", include("records.urls")),
     path("learn/", include("courses.urls")),
     path("exams/", include("assessments.urls")),

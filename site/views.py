@@ -1,9 +1,18 @@
 """Home, health and error pages: the only views that may look across every app."""
 
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import make_aware
+from django.views.decorators.http import require_safe
+
+from records import clock
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -11,6 +20,37 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def robots(_request: HttpRequest) -> HttpResponse:
+    """Personnel data is not for search engines."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+
+
+@require_safe
+def security_txt(_request: HttpRequest) -> HttpResponse:
+    """Where to report a weakness (RFC 9116); there once SECURITY_CONTACT is set."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    expires = make_aware(datetime.combine(clock.today() + timedelta(days=300), time()))
+    lines = (
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: vi, en",
+        f"Canonical: {settings.BASE_URL}{reverse('security_txt')}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def studio_login(request: HttpRequest) -> HttpResponse:
+    """The studio has no sign-in of its own."""
+    return redirect_to_login(request.GET.get("next") or reverse("wagtailadmin_home"))
+
+
+def absent(_request: HttpRequest) -> HttpResponse:
+    """An address that a package offers and this product does not."""
+    raise Http404
 
 
 @login_required
@@ -33,3 +73,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return render(None, "500.html", status=500)  # type: ignore[arg-type]
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", {"stale": True}, status=403)

@@ -29,9 +29,13 @@ class Visits:
 
     def context(self, user=None, *, width=DESK, language="vi", script=True, scheme="light", **more):
         context = self.browser.new_context(
-            base_url=self.base, viewport={"width": width, "height": HEIGHTS.get(width, 800)},
-            java_script_enabled=script, color_scheme=scheme, locale=language,
-            timezone_id="Asia/Ho_Chi_Minh", **more,
+            base_url=self.base,
+            viewport={"width": width, "height": HEIGHTS.get(width, 800)},
+            java_script_enabled=script,
+            color_scheme=scheme,
+            locale=language,
+            timezone_id="Asia/Ho_Chi_Minh",
+            **more,
         )
         context.set_default_timeout(15_000)
         self.contexts.append(context)
@@ -39,7 +43,9 @@ class Visits:
         if user is not None:
             client = Client()
             client.force_login(user)
-            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[
+                settings.SESSION_COOKIE_NAME
+            ].value
         context.add_cookies([{"name": n, "value": v, "url": self.base} for n, v in cookies.items()])
         context.on("console", self._console)
         context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
@@ -74,9 +80,7 @@ class Visits:
 def violations(page):
     """What axe finds on the page as it is now, one line each."""
     found = Axe().run(page).response["violations"]
-    return [
-        f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]
-    ]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
 def overflow(page):

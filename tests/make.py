@@ -7,6 +7,7 @@ from records import ledger
 from records.criteria import FOREVER, Kind
 from records.models import (
     Appointment,
+    Authority,
     Duty,
     Grant,
     Level,
@@ -140,7 +141,7 @@ def user(who=None, *, username=None, **more):
     """An account; of a person when given.  Its password is PASSWORD."""
     name = username or (who.staff_code if who else f"u{next(_number)}")
     return User.objects.create_user(
-        name, email=f"{name}@example.invalid", password=PASSWORD, person=who, **more
+        name, email=f"{name}@example.invalid".lower(), password=PASSWORD, person=who, **more
     )
 
 
@@ -159,3 +160,10 @@ def head(*, unit, name="Nông Văn Sơn"):
     )
     duty(who, unit=unit, charge=Duty.Charge.IN_CHARGE)
     return user(who)
+
+
+def authority(*, position, form="GK", since=LONG_AGO, until=FOREVER):
+    """A post that decides a form of commendation."""
+    return Authority.objects.create(
+        form=form, position=position, in_force_from=since, in_force_to=until, document="test"
+    )

@@ -1,0 +1,139 @@
+"""The pictures of README and docs/: a server of our own, the demo province, a real browser.
+
+Each shot names its page, who looks, and on which screen.  Pictures are made anew as a whole, so
+that they show one state of the product; nothing in them is a real person.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from chromium import find_or_install
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+SCREENS = {"phone": (375, 812), "desk": (1280, 860)}
+PASSWORD = "nang-luc-2025"
+Act = Callable[[Page], None]
+
+
+def nothing(_page: Page) -> None:
+    """Only look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: ``who`` is a printed sign-in's kind, ``act`` what is done before it is taken."""
+
+    name: str
+    who: str
+    path: str
+    screen: str = "desk"
+    act: Act = nothing
+    whole: bool = False
+
+
+def begin_course(page: Page) -> None:
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state()
+
+
+def open_lesson(page: Page) -> None:
+    page.locator("main a[href*='/learn/TNTKQ/'], main form button[type=submit]").first.click()
+    page.wait_for_load_state()
+
+
+SHOTS = (
+    Shot("sign-in", "", "/account/login/", "phone"),
+    Shot("officer-home", "officer", "/", "phone"),
+    Shot("officer-standard", "officer", "/standard/", "phone", whole=True),
+    Shot("officer-course", "officer", "/learn/TNTKQ/", "phone"),
+    Shot("officer-lesson", "officer", "/learn/TNTKQ/", "phone", open_lesson),
+    Shot("officer-exams", "officer", "/exams/", "phone"),
+    Shot("hr-home", "noivu", "/"),
+    Shot("hr-people", "noivu", "/people/?q=nguyen+thi"),
+    Shot("hr-units", "noivu", "/units/?on=2025-07-01"),
+    Shot("hr-figures", "noivu", "/figures/?on=2025-06-30"),
+    Shot("hr-coverage", "noivu", "/coverage/?on=2025-07-01"),
+    Shot("hr-requirements", "noivu", "/requirements/"),
+    Shot("leader-home", "head", "/"),
+    Shot("leader-home", "head", "/", "phone"),
+    Shot("leader-eligibility", "head", "/commendations/eligibility/"),
+    Shot("secretary-commendations", "thiduakhenthuong", "/commendations/"),
+    Shot("author-studio", "tacgia", "/studio/"),
+)
+
+
+@contextmanager
+def served(port: int) -> Iterator[str]:
+    """The product on the demo province, in a folder that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="nangluc-pictures-") as folder:
+        environment = {**os.environ, "VAR_DIR": folder, "CLOCK": "2026-03-10T09:30"}
+        command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+        try:
+            printed: list[str] = []
+            for line in server.stdout or ():
+                printed.append(line)
+                if "Ctrl+C" in line:
+                    break
+            yield "".join(printed)
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def sign_ins(printed: str) -> dict[str, str]:
+    """User names by kind: the first printed is the officer, the second the head of a unit."""
+    names = [line.split()[0] for line in printed.splitlines() if line.startswith("  ") and "…" not in line]
+    return {"officer": names[0], "head": names[1]} | {name: name for name in names[2:]}
+
+
+def take(browser: Browser, base: str, shot: Shot, username: str) -> None:
+    width, height = SCREENS[shot.screen]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, locale="vi-VN", device_scale_factor=1,
+        color_scheme="light", reduced_motion="reduce",
+    )
+    page = context.new_page()
+    if username:
+        page.goto(f"{base}/account/login/")
+        page.fill("input[name=login]", username)
+        page.fill("input[name=password]", PASSWORD)
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_url(f"{base}/")
+    page.goto(base + shot.path)
+    shot.act(page)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / f"{shot.name}-{shot.screen}.png", full_page=shot.whole)
+    context.close()
+
+
+def main() -> None:
+    wanted = set(sys.argv[1:])
+    port = int(os.environ.get("PORT") or 8790)
+    path = find_or_install()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with served(port) as printed, sync_playwright() as playwright:
+        names = sign_ins(printed)
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        for shot in SHOTS:
+            if wanted and shot.name not in wanted:
+                continue
+            take(browser, f"http://127.0.0.1:{port}", shot, names[shot.who] if shot.who else "")
+            print(f"docs/pictures/{shot.name}-{shot.screen}.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
