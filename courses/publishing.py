@@ -82,10 +82,9 @@ def edition_now(course: CoursePage, *, at: datetime) -> CourseEdition:
 
 def versions_now(course: CoursePage) -> list[LessonVersion]:
     """Versions of the live lessons, in order."""
-    pages = list(course.live_lessons())
-    known = LessonVersion.objects.in_bulk(
-        [page.live_revision_id for page in pages], field_name="revision"
-    )
+    pages = list(course.live_lessons().defer("body", "body_en", "sources"))
+    rows = LessonVersion.objects.filter(revision__in=[page.live_revision_id for page in pages])
+    known = {row.revision_id: row for row in rows.defer("parts", "parts_en", "sources")}
     return [known.get(page.live_revision_id) or version_of(page) for page in pages]
 
 

@@ -14,6 +14,7 @@ from tests.demo import _demo_copies, demo, renewed  # noqa: F401  fixtures
 def pytest_configure(config):
     """Messages compiled, tasks run at once, static files under their plain names."""
     from django.conf import settings
+    from django.test.signals import storages_changed
     from nangluc.catalogues import compile_stale
     from nangluc.celery import app
 
@@ -24,6 +25,7 @@ def pytest_configure(config):
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
+    storages_changed(setting="STORAGES")  # an app has asked for static files already
 
 
 @pytest.fixture(autouse=True, scope="session")
