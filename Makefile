@@ -6,16 +6,19 @@ IN = .venv/bin/python
 START = $(PYTHON) tools/start.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check fix messages lock bench bench-exam drill screenshots
+.PHONY: help run test test-services setup check fix messages lock bench bench-exam drill screenshots
 
 help:  ## say what there is
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 run:  ## set up what is missing, serve on 127.0.0.1:8000 and print the sign-ins
 	@$(START) run $(ARGS)
 
 test:  ## install what tests need, Chromium included, and run them
 	@$(START) test $(ARGS)
+
+test-services: setup  ## the suite on PostgreSQL with Redis and a worker, where they answer
+	@$(IN) tools/services.py $(ARGS)
 
 setup:  ## make .venv with everything a contributor needs
 	@$(START) setup

@@ -14,8 +14,10 @@ from records.criteria import Kind
 from records.models import Person, PersonFact
 from records.verdict import Verdict, gettext_noop, no, yes
 
+from .closing import submit
 from .drawing import draw
-from .models import Attempt, ExamVersion, QuestionVersion, Sitting
+from .models import Attempt, ExamVersion, Sitting
+from .papers import pool_of
 
 
 class BeginRefused(Exception):
@@ -55,16 +57,15 @@ def _said(moment: datetime) -> dict[str, Any]:
 
 
 def begin(person: Person | int, version: ExamVersion, *, at: datetime) -> Attempt:
-    """Her open attempt at the exam, or a new one.  Raises BeginRefused with the reason.
-
-    Her overdue attempts must be closed before (``closing.close_overdue``).
-    """
+    """Her open attempt at the exam, or a new one.  Raises BeginRefused with the reason."""
     who = person if isinstance(person, int) else person.pk
     attempts = Attempt.objects.filter(person=who, version__exam=version.exam_id)
-    before = list(attempts.select_related("sitting").order_by("pk"))
+    before = list(attempts.select_related("sitting", "version__exam").order_by("pk"))
     for attempt in before:
         if hasattr(attempt, "sitting"):
-            return attempt
+            if at <= attempt.accepts_until:
+                return attempt
+            submit(attempt, by=None, at=at)
     verdict = may_begin(
         version, is_ready=is_ready(who, version, at), begun=[a.started_at for a in before], at=at
     )
@@ -88,9 +89,7 @@ def begin(person: Person | int, version: ExamVersion, *, at: datetime) -> Attemp
 def _drawn(
     who: int, version: ExamVersion, *, seed: int, seen: frozenset[str], at: datetime
 ) -> Attempt:
-    pool = QuestionVersion.objects.newest().filter(question__bank=version.bank_id, withdrawn=False)
-    candidates = [one.as_candidate() for one in pool.select_related("question")]
-    paper = draw(candidates, version.draw, seed, seen)
+    paper = draw(pool_of(version.bank_id), version.draw, seed, seen)
     deadline = at + timedelta(minutes=version.minutes)
     return Attempt(
         person_id=who, version=version, seed=seed, paper=[drawn.to_data() for drawn in paper],

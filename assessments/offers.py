@@ -14,6 +14,7 @@ from django.utils import timezone
 from records.criteria import Kind
 from records.models import Person, PersonFact
 from records.verdict import Both, Verdict
+from records.wording import say
 
 from .beginning import may_begin
 from .closing import close_overdue
@@ -47,24 +48,23 @@ class Offer:
     version: ExamVersion
     attempts: tuple[Attempt, ...]
 
+    @property
+    def refusal(self) -> str:
+        """Why no attempt may begin now; empty when one may."""
+        return "" if self.may_begin else say(self.may_begin.because)
 
-def offers_for(person: Person | int, at: datetime, code: str | None = None) -> list[Offer]:
-    """The exams in force (or the one of the code), in the order of their codes; four queries."""
+
+def offers_for(
+    person: Person | int, at: datetime, versions: Sequence[ExamVersion] | None = None
+) -> list[Offer]:
+    """The exams in force (or these), in the order of their codes; her overdue attempts close."""
     who = person if isinstance(person, int) else person.pk
-    close_overdue(at=at, people=[who])
     day = timezone.localdate(at)
-    versions = ExamVersion.objects.as_of(day).select_related("exam").order_by("exam__code", "-pk")
-    if code is not None:
-        versions = versions.filter(exam__code=code)
-    newest = {version.exam_id: version for version in reversed(versions)}
-    attempts = (
-        Attempt.objects.filter(person=who)
-        .select_related("sitting", "result", "version")
-        .defer("paper")
-        .order_by("started_at", "pk")
-    )
+    if versions is None:
+        versions = list(ExamVersion.objects.as_of(day).select_related("exam").order_by("pk"))
+    newest = {version.exam_id: version for version in versions}
     mine: dict[int, list[Attempt]] = {}
-    for attempt in attempts:
+    for attempt in _attempts(who, at):
         mine.setdefault(attempt.version.exam_id, []).append(attempt)
     facts = list(
         PersonFact.objects.as_of(day)
@@ -73,6 +73,20 @@ def offers_for(person: Person | int, at: datetime, code: str | None = None) -> l
     )
     offers = [_offer(newest[pk], mine.get(pk, []), facts, at) for pk in newest]
     return sorted(offers, key=lambda offer: offer.code)
+
+
+def _attempts(who: int, at: datetime) -> list[Attempt]:
+    found = (
+        Attempt.objects.filter(person=who)
+        .select_related("sitting", "result", "version")
+        .defer("paper")
+        .order_by("started_at", "pk")
+    )
+    attempts = list(found)
+    if any(hasattr(one, "sitting") and one.accepts_until < at for one in attempts):
+        close_overdue(at=at, people=[who])
+        attempts = list(found.all())
+    return attempts
 
 
 def _offer(

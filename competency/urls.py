@@ -2,12 +2,27 @@
 
 from django.urls import path
 
-from .views import coverage, requirements, standard
+from .views import commendations, coverage, eligibility, requirements, standard
 
 app_name = "competency"
 urlpatterns = [
     path("standard/", standard.standard, name="standard"),
     path("standard/<int:pk>/", standard.standard_of, name="standard_of"),
     path("requirements/", requirements.requirements, name="requirements"),
+    path("requirements/new/", requirements.new, name="requirement_new"),
+    path("requirements/<int:pk>/change/", requirements.change, name="requirement_change"),
+    path("requirements/<slug:code>/", requirements.requirement, name="requirement"),
     path("coverage/", coverage.coverage, name="coverage"),
+    path("coverage/figure.json", coverage.figure, name="coverage_figure"),
+    path("coverage/people/", coverage.people, name="coverage_people"),
+    path("coverage/how/", coverage.how, name="coverage_how"),
+    path("coverage.xlsx", coverage.xlsx, name="coverage_xlsx"),
+    path("coverage.csv", coverage.csv, name="coverage_csv"),
+    path("commendations/", commendations.index, name="commendations"),
+    path("commendations/eligibility/", eligibility.eligible, name="eligibility"),
+    path("commendations/eligibility/<int:pk>/", eligibility.eligibility_of, name="eligibility_of"),
+    path("commendations/propose/<int:pk>/<slug:code>/", commendations.propose, name="propose"),
+    path("commendations/<int:pk>/", commendations.proposal, name="commendation"),
+    path("commendations/<int:pk>/<slug:name>/", commendations.move, name="commendation_move"),
+    path("my-commendations/", eligibility.mine, name="commendations_mine"),
 ]

@@ -11,6 +11,7 @@ Facts that begin after the day asked about change nothing.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
@@ -42,12 +43,16 @@ class Kind(StrEnum):
     INITIATIVE = "initiative"
     COMMENDATION = "commendation"
     STATEMENT = "statement"
+    PROCEEDING = "proceeding"
 
 
 # Where the register itself is the place the fact would be made, "not on record" is "no";
 # everywhere else it is "unknown" (a diploma may exist that nobody entered).
 COMPLETE = frozenset(
-    {Kind.COURSE, Kind.EXAM, Kind.DISCIPLINE, Kind.INITIATIVE, Kind.COMMENDATION, Kind.STATEMENT}
+    {
+        Kind.COURSE, Kind.EXAM, Kind.DISCIPLINE, Kind.INITIATIVE, Kind.COMMENDATION, Kind.STATEMENT,
+        Kind.PROCEEDING,
+    }
 )
 
 
@@ -340,12 +345,8 @@ class Rated(Leaf):
     name: Both
     closes: str
 
-    def year(self, on: date) -> int:
-        month, day = (int(part) for part in self.closes.split("-"))
-        return on.year if (on.month, on.day) > (month, day) else on.year - 1
-
     def test(self, on: date) -> Test:
-        first = date(self.year(on), 1, 1)
+        first = date(last_closed(self.closes, on)[1].year, 1, 1)
         that_year = {"began_by": first, "began_after": first - timedelta(days=1)}
         evidence = Condition(kind=Kind.RATING, **that_year)  # type: ignore[arg-type]
         return Test(Condition(kind=Kind.RATING, rank=self.rank, **that_year), evidence)  # type: ignore[arg-type]
@@ -360,6 +361,113 @@ class Rated(Leaf):
     def sentence(self) -> Reason:
         message = gettext_noop("Xếp loại năm gần nhất đã kết thúc từ “%(name)s” trở lên")
         return Reason(message, {"name": self.name})
+
+
+def last_closed(closes: str, on: date) -> tuple[date, date]:
+    """First and last day of the last yearly round closed by ``on`` ("11-30": since 1 December)."""
+    month, day = (int(part) for part in closes.split("-"))
+    year = on.year if (on.month, on.day) > (month, day) else on.year - 1
+    last = date(year, month, min(day, monthrange(year, month)[1]))
+    before = date(year - 1, month, min(day, monthrange(year - 1, month)[1]))
+    return before + timedelta(days=1), last
+
+
+@dataclass(frozen=True, slots=True)
+class InYear(Leaf):
+    """A fact of a kind (and code) begun within the last closed commendation year."""
+
+    type: ClassVar[str] = "in_year"
+    kind: Kind
+    title: Both
+    closes: str
+    code: str | None = None
+
+    def test(self, on: date) -> Test:
+        first, last = last_closed(self.closes, on)
+        wanted = Condition(
+            kind=self.kind, code=self.code, began_by=last, began_after=first - timedelta(days=1)
+        )
+        return Test(wanted, None if self.kind in COMPLETE else Condition(self.kind, began_by=on))
+
+    def reasons(self) -> tuple[str, str, str]:
+        return (
+            gettext_noop("%(fact)s ngày %(date)s"),
+            gettext_noop("Trong năm xét chưa có; gần nhất: %(fact)s ngày %(date)s"),
+            gettext_noop("Chưa có giấy tờ về nội dung này trong hồ sơ"),
+        )
+
+    def sentence(self) -> Reason:
+        return Reason(gettext_noop("Trong năm xét có %(title)s"), {"title": self.title})
+
+
+@dataclass(frozen=True, slots=True)
+class NoneInYear(Leaf):
+    """No fact of a kind begun since the last closed commendation year opened."""
+
+    type: ClassVar[str] = "none_in_year"
+    kind: Kind
+    closes: str
+
+    def test(self, on: date) -> Test:
+        eve = last_closed(self.closes, on)[0] - timedelta(days=1)
+        return Test(Condition(kind=self.kind, began_by=on, began_after=eve), absence=True)
+
+    def reasons(self) -> tuple[str, str, str]:
+        return (
+            gettext_noop("Không có ghi nhận nào từ đầu năm xét"),
+            gettext_noop("%(fact)s ngày %(date)s"),
+            "",
+        )
+
+    def sentence(self) -> Reason:
+        message = gettext_noop("%(kind)s: không có từ đầu năm xét đến nay")
+        return Reason(message, {"kind": KIND_NAMES[self.kind]})
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOpen(Leaf):
+    """No fact of a kind (a proceeding) that holds on the day."""
+
+    type: ClassVar[str] = "none_open"
+    kind: Kind
+
+    def test(self, on: date) -> Test:
+        return Test(Condition(kind=self.kind, began_by=on, holds_on=on), absence=True)
+
+    def reasons(self) -> tuple[str, str, str]:
+        return (
+            gettext_noop("Không có việc nào đang xem xét"),
+            gettext_noop("Có việc đang xem xét từ ngày %(date)s"),
+            "",
+        )
+
+    def sentence(self) -> Reason:
+        return Reason(gettext_noop("%(kind)s: hiện không có"), {"kind": KIND_NAMES[self.kind]})
+
+
+@dataclass(frozen=True, slots=True)
+class ServedInYear(Leaf):
+    """Had served at least so many months when the last closed commendation year ended."""
+
+    type: ClassVar[str] = "served_in_year"
+    months: int
+    closes: str
+
+    def test(self, on: date) -> Test:
+        last = last_closed(self.closes, on)[1]
+        long = Condition(Kind.SERVICE, began_by=add_months(last, -self.months), holds_on=last)
+        return Test(long, Condition(Kind.SERVICE, began_by=on, holds_on=last))
+
+    def reasons(self) -> tuple[str, str, str]:
+        return (
+            gettext_noop("Công tác liên tục từ %(date)s"),
+            gettext_noop("Công tác từ %(date)s, chưa đủ %(months)s tháng khi năm xét kết thúc"),
+            gettext_noop("Hồ sơ chưa ghi thời gian công tác"),
+        )
+
+    def sentence(self) -> Reason:
+        message = gettext_noop("Đã công tác ít nhất %(months)s tháng khi năm xét kết thúc")
+        return Reason(message, {"months": self.months})
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,7 +580,10 @@ class AtLeast(Group):
         )
 
 
-LEAVES: tuple[type[Leaf], ...] = (AtLeastLevel, Completed, Passed, Served, NoneSince, Rated, Holds)
+LEAVES: tuple[type[Leaf], ...] = (
+    AtLeastLevel, Completed, Passed, Served, NoneSince, Rated, InYear, NoneInYear, NoneOpen,
+    ServedInYear, Holds,
+)
 GROUPS: tuple[type[Group], ...] = (AllOf, AnyOf, AtLeast)
 BY_TYPE: dict[str, type[Criterion]] = {c.type: c for c in (*LEAVES, *GROUPS)}
 
@@ -492,6 +603,7 @@ KIND_NAMES = {
     Kind.INITIATIVE: Both("Sáng kiến", "Initiative"),
     Kind.COMMENDATION: Both("Khen thưởng", "Commendation"),
     Kind.STATEMENT: Both("Bản xác nhận", "Statement"),
+    Kind.PROCEEDING: Both("Đang bị xem xét, thanh tra, xác minh", "Under review or verification"),
 }
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
 
 from . import clock
-from .criteria import Dossier, Fact
+from .criteria import Dossier, Fact, Kind
 from .models import EntryRefused, LedgerRow, PersonFact, User
 from .signals import entered
+from .tasks import tell_of_commendation
 from .verdict import Both
 
 Row = TypeVar("Row", bound=LedgerRow)
@@ -97,6 +99,12 @@ def _tell(rows: list[Any]) -> None:
     people = {row.person_id for row in rows if hasattr(row, "person_id")}
     if people:
         transaction.on_commit(lambda: entered.send(sender=LedgerRow, people=people))
+    for row in rows:
+        # What a loader enters (by nobody) is history: its people were told at the time.
+        if isinstance(row, PersonFact) and row.kind == Kind.COMMENDATION and row.entered_by_id:
+            # Robust: a broker that does not answer must not undo the deed's answer.
+            ring = partial(tell_of_commendation.delay, row.pk)
+            transaction.on_commit(ring, robust=True)
 
 
 def dossiers(

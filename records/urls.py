@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import figures, people, procedures, sources, units
+from .views import figures, people, procedures, sources, units, verify
 
 app_name = "records"
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
     path("figures/", figures.figures, name="figures"),
     path("facts/<int:pk>/", sources.source, {"kind": "fact"}, name="fact"),
     path("source/<slug:kind>/<int:pk>/", sources.source, name="source"),
+    path("verify/", verify.verify_any, name="verify_any"),
+    path("verify/<path:code>/", verify.verify, name="verify"),
+    path("certificates/<int:pk>.pdf", verify.certificate, name="certificate"),
 ]

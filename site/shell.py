@@ -82,6 +82,12 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 "award",
                 _may(May.VIEW),
             ),
+            Place(
+                gettext_lazy("Khen thưởng của tôi"),
+                "competency:commendations_mine",
+                "medal",
+                _has_file,
+            ),
         ),
     ),
     (

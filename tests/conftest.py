@@ -10,6 +10,9 @@ from django.test import TransactionTestCase
 from tests.browser import Visits
 from tests.demo import _demo_copies, demo, renewed  # noqa: F401  fixtures
 
+WITH_SERVICES = bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+collect_ignore = [] if WITH_SERVICES else ["services"]
+
 
 def pytest_configure(config):
     """Messages compiled, tasks run at once, static files under their plain names."""
@@ -26,6 +29,14 @@ def pytest_configure(config):
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
     storages_changed(setting="STORAGES")  # an app has asked for static files already
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What was left out is said, not hidden: these tests need services to meet."""
+    if not WITH_SERVICES:
+        terminalreporter.write_line(
+            "tests/services was not run: it needs DATABASE_URL and REDIS_URL (make test-services)."
+        )
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -95,15 +95,22 @@ def served(port: int) -> Iterator[str]:
 
 def sign_ins(printed: str) -> dict[str, str]:
     """User names by kind: the first printed is the officer, the second the head of a unit."""
-    names = [line.split()[0] for line in printed.splitlines() if line.startswith("  ") and "…" not in line]
+    names = [
+        line.split()[0]
+        for line in printed.splitlines()
+        if line.startswith("  ") and "…" not in line
+    ]
     return {"officer": names[0], "head": names[1]} | {name: name for name in names[2:]}
 
 
 def take(browser: Browser, base: str, shot: Shot, username: str) -> None:
     width, height = SCREENS[shot.screen]
     context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="vi-VN", device_scale_factor=1,
-        color_scheme="light", reduced_motion="reduce",
+        viewport={"width": width, "height": height},
+        locale="vi-VN",
+        device_scale_factor=1,
+        color_scheme="light",
+        reduced_motion="reduce",
     )
     page = context.new_page()
     if username:

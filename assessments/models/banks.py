@@ -119,21 +119,19 @@ class QuestionVersion(AppendOnly):
         )
 
 
-class ExamQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    def visible_to(self, user: User) -> Self:
-        """Exams are held for the people of the register."""
-        return self if user.person_id else self.none()
-
-
 class Exam(models.Model):
     """The identity of an exam; results are facts under its code."""
 
     code = models.CharField(max_length=30, unique=True)
 
-    objects = ExamQuerySet.as_manager()
-
     def __str__(self) -> str:
         return self.code
+
+
+class ExamVersionQuerySet(LedgerQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Exams are held for the people of the register."""
+        return self if user.person_id else self.none()
 
 
 class ExamVersion(LedgerRow):
@@ -161,7 +159,7 @@ class ExamVersion(LedgerRow):
     clause = models.CharField(max_length=250, blank=True)
     verified = models.BooleanField(default=False)
 
-    objects = LedgerQuerySet.as_manager()
+    objects = ExamVersionQuerySet.as_manager()
 
     class Meta(LedgerRow.Meta):
         constraints = [

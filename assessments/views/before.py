@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from records import clock
 from records.requests import SignedInRequest
+from records.verdict import Both
 from records.wording import say
 
 from ..beginning import BeginRefused, begin
-from ..closing import close_overdue
-from ..models import Exam, ExamVersion
+from ..models import ExamVersion
 from ..offers import offers_for
 
 
@@ -41,30 +44,51 @@ def index(request: SignedInRequest) -> HttpResponse:
     return render(request, "assessments/index.html", {"offers": offers})
 
 
+def _in_force(request: SignedInRequest, code: str, at: datetime) -> ExamVersion:
+    """How the exam is held today."""
+    mine = ExamVersion.objects.visible_to(request.user).as_of(timezone.localdate(at))
+    version = mine.filter(exam__code=code).select_related("exam", "bank").order_by("-pk").first()
+    if version is None:
+        raise Http404
+    return version
+
+
 @login_required
 def exam(request: SignedInRequest, code: str) -> HttpResponse:
     """One exam: its rules, what will be recorded, the attempts so far."""
-    found = get_object_or_404(Exam.objects.visible_to(request.user), code=code)
-    offers = offers_for(own_person(request), clock.now(), found.code)
-    if not offers:
-        raise Http404
-    return render(request, "assessments/exam.html", {"offer": offers[0]})
+    at = clock.now()
+    offers = offers_for(own_person(request), at, [_in_force(request, code, at)])
+    offer = offers[0]
+    context = {
+        "offer": offer,
+        "topics": topics_of(offer.version),
+        "attempts": [one for one in reversed(offer.attempts) if hasattr(one, "result")],
+    }
+    return render(request, "assessments/exam.html", context)
+
+
+def topics_of(version: ExamVersion) -> list[dict[str, object]]:
+    """How many questions of which topic, in the bank's order."""
+    language = get_language() or "vi"
+    return [
+        {
+            "number": version.draw[topic["code"]],
+            "title": Both(topic["title"], topic["title_en"]).said(language),
+        }
+        for topic in version.bank.topics
+        if topic["code"] in version.draw
+    ]
 
 
 @login_required
 @require_POST
 def start(request: SignedInRequest, code: str) -> HttpResponse:
     """Begin, or go on with what is open."""
-    found = get_object_or_404(Exam.objects.visible_to(request.user), code=code)
     at = clock.now()
-    close_overdue(at=at, people=[own_person(request)])
-    versions = ExamVersion.objects.as_of(timezone.localdate(at)).filter(exam=found)
-    version = versions.order_by("-pk").first()
-    if version is None:
-        raise Http404
+    version = _in_force(request, code, at)
     try:
         attempt = begin(own_person(request), version, at=at)
     except BeginRefused as refusal:
         messages.error(request, say(refusal.verdict.because))
-        return see_other(reverse("assessments:exam", args=[found.code]))
+        return see_other(reverse("assessments:exam", args=[code]))
     return see_other(reverse("assessments:attempt", args=[attempt.pk]))

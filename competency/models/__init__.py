@@ -1,7 +1,22 @@
 """Definitions of adequacy: requirements of posts, schemes and proposals of commendation."""
 
+from .commendation import ALIVE, Achievement, Act, Proposal, State
+from .decisions import Decision, DecisionItem
 from .requirements import Requirement
+from .schemes import Eligibility, Line, Scheme, SchemeRule, Severity
 
 __all__ = [
+    "ALIVE",
+    "Achievement",
+    "Act",
+    "Decision",
+    "DecisionItem",
+    "Eligibility",
+    "Line",
+    "Proposal",
     "Requirement",
+    "Scheme",
+    "SchemeRule",
+    "Severity",
+    "State",
 ]

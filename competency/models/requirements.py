@@ -101,7 +101,12 @@ def enact(
 
 @transaction.atomic
 def revise(
-    current: Requirement, draft: Requirement, *, reason: str, by: User | None, source: str,
+    current: Requirement,
+    draft: Requirement,
+    *,
+    reason: str,
+    by: User | None,
+    source: str,
     at: datetime | None = None,
 ) -> Requirement:
     """Let ``draft`` hold from its date on instead of ``current``.

@@ -1,5 +1,6 @@
 """The register's nouns."""
 
+from .certificates import AppendOnly, Certificate, NumberSeries, Revocation
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
 from .ledger import EntryRefused, LedgerQuerySet, LedgerRow
 from .org import (
@@ -15,8 +16,10 @@ from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_
 
 __all__ = [
     "COMMUNE_LEVEL",
+    "AppendOnly",
     "Appointment",
     "Authority",
+    "Certificate",
     "DossierTotal",
     "Duty",
     "EntryRefused",
@@ -26,11 +29,13 @@ __all__ = [
     "LedgerRow",
     "LegalDocument",
     "Level",
+    "NumberSeries",
     "Person",
     "PersonFact",
     "Position",
     "Procedure",
     "ProcedureVersion",
+    "Revocation",
     "Succession",
     "Unit",
     "UnitEvent",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from assessments import bank_loader
-from competency import rules_loader
+from competency import rules_loader, schemes_loader
 from courses import content_loader
 from records.models import User
 
@@ -11,6 +11,7 @@ LOADERS: tuple[Callable[[User | None], object], ...] = (
     content_loader.load,
     bank_loader.load,
     rules_loader.load,
+    schemes_loader.load,
 )
 
 

@@ -56,7 +56,7 @@ def test_the_whole_way(client, sitting):
         handed_in = client.post(url("submit", sitting))
         assert (handed_in.status_code, handed_in["Location"]) == (303, url("review", sitting))
     page = client.get(url("review", sitting)).content.decode()
-    assert "20/20" in page
+    assert "20 / 20" in page
     closed = save(client, sitting, (99, 1, [0]))
     assert closed.status_code == 409
     assert closed.json() == {"closed": True, "url": url("review", sitting)}

@@ -19,12 +19,16 @@ from records.criteria import (
     Dossier,
     Fact,
     Holds,
+    InYear,
     Kind,
+    NoneInYear,
+    NoneOpen,
     NoneSince,
     Passed,
     Rated,
     RuleError,
     Served,
+    ServedInYear,
     from_data,
 )
 from records.criteria_query import outcomes
@@ -49,6 +53,7 @@ DAYS = st.one_of(
     ),
 )
 CODES = st.sampled_from(["A", "B"])
+CLOSES = st.sampled_from(["11-30", "12-31", "02-29"])
 YEARS = st.one_of(st.none(), st.integers(1, 4))
 LEAVES = st.one_of(
     st.builds(
@@ -66,8 +71,18 @@ LEAVES = st.one_of(
         years=YEARS,
     ),
     st.builds(Served, months=st.integers(1, 60)),
+    st.builds(
+        InYear,
+        kind=st.sampled_from([Kind.INITIATIVE, Kind.STATEMENT, Kind.LANGUAGE]),
+        title=st.just(NAME),
+        closes=CLOSES,
+        code=st.one_of(st.none(), CODES),
+    ),
+    st.builds(NoneInYear, kind=st.just(Kind.DISCIPLINE), closes=CLOSES),
+    st.builds(NoneOpen, kind=st.just(Kind.PROCEEDING)),
+    st.builds(ServedInYear, months=st.integers(1, 60), closes=CLOSES),
     st.builds(NoneSince, kind=st.just(Kind.DISCIPLINE), months=st.integers(1, 36)),
-    st.builds(Rated, rank=st.integers(1, 4), name=st.just(NAME), closes=st.just("11-30")),
+    st.builds(Rated, rank=st.integers(1, 4), name=st.just(NAME), closes=CLOSES),
     st.builds(
         Holds,
         kind=st.sampled_from([Kind.INITIATIVE, Kind.LANGUAGE]),
@@ -107,6 +122,8 @@ def facts(draw):
                 Kind.RATING,
                 Kind.INITIATIVE,
                 Kind.LANGUAGE,
+                Kind.STATEMENT,
+                Kind.PROCEEDING,
             ]
         )
     )

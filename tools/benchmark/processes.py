@@ -6,8 +6,9 @@ CPU is user plus system time of every process of a server, children included, re
 
 from __future__ import annotations
 
+import contextlib
 import os
-import pwd
+import random
 import shutil
 import signal
 import socket
@@ -41,6 +42,17 @@ def _children() -> dict[int, list[int]]:
     return tree
 
 
+def below(root: int) -> list[int]:
+    """Every process below the root."""
+    tree, found = _children(), []
+    todo = list(tree.get(root, []))
+    while todo:
+        pid = todo.pop()
+        found.append(pid)
+        todo += tree.get(pid, [])
+    return found
+
+
 def cpu_seconds(*roots: int) -> float:
     """CPU of the processes and all below them, with that of children already ended."""
     tree, todo, total = _children(), list(roots), 0
@@ -58,124 +70,116 @@ def cpu_seconds(*roots: int) -> float:
 class Postgres:
     """A cluster of our own in a temporary folder, on a free port; never the machine's."""
 
-    def __init__(self) -> None:
+    def __init__(self, conf: str = "") -> None:
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
         if not found:
             sys.exit("No PostgreSQL programs in /usr/lib/postgresql: install Debian's postgresql.")
         self.bin = found[-1].parent
         self.folder = Path(tempfile.mkdtemp(prefix="nangluc-pg-"))
         self.port = free_port()
-        self.user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres")
         data = self.folder / "data"
         self._as_owner(
-            str(self.bin / "initdb"),
-            "-D",
-            str(data),
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "-U",
-            "nangluc",
-        )
-        with (data / "postgresql.conf").open("a") as conf:
-            conf.write(
+            str(self.bin / "initdb"), "-D", str(data), "-A", "trust", "-E", "UTF8",
+            "--locale=C.UTF-8", "-U", "nangluc",
+        )  # fmt: skip
+        with (data / "postgresql.conf").open("a") as settings:
+            settings.write(
                 f"port={self.port}\nlisten_addresses='127.0.0.1'\nshared_buffers=256MB\n"
-                f"unix_socket_directories='{self.folder}'\nmax_connections=100\njit=off\n"
+                f"unix_socket_directories='{self.folder}'\nmax_connections=100\njit=off\n{conf}\n"
             )
-        command = [str(self.bin / "postgres"), "-D", str(data)]
+        self.start()
+
+    def start(self) -> None:
+        """Start the server on its folder; after a crash it recovers first."""
+        command = [str(self.bin / "postgres"), "-D", str(self.folder / "data")]
         self.process = subprocess.Popen(
-            self._owned(command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            self._owned(command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/"
         )
-        self._wait()
-
-    def _owned(self, command: list[str]) -> list[str]:
-        return (
-            ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
-            if os.geteuid() == 0
-            else command
-        )
-
-    def _as_owner(self, *command: str) -> None:
-        subprocess.run(self._owned(list(command)), check=True, stdout=subprocess.DEVNULL, cwd="/")
-
-    def _wait(self) -> None:
-        for _ in range(200):
+        for _ in range(600):
             ready = subprocess.run(
                 [str(self.bin / "pg_isready"), "-h", "127.0.0.1", "-p", str(self.port)],
                 stdout=subprocess.DEVNULL,
-                check=False,
             )
             if ready.returncode == 0:
                 return
             time.sleep(0.1)
-        sys.exit("The benchmark's PostgreSQL did not start.")
+        self.stop()
+        sys.exit("The PostgreSQL of this run did not start.")
 
-    def database(self, name: str) -> str:
+    def kill(self) -> None:
+        """kill -9 of the server and of every process below it, as when the power goes."""
+        for pid in (self.process.pid, *below(self.process.pid)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+    def _owned(self, command: list[str]) -> list[str]:
+        if os.geteuid() != 0:
+            return command
+        return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
+
+    def _as_owner(self, *command: str) -> None:
+        subprocess.run(self._owned(list(command)), check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    def database(self, name: str, template: str = "template0") -> str:
         """Create a database and return its URL."""
         subprocess.run(
             [
-                str(self.bin / "createdb"),
-                "-h",
-                "127.0.0.1",
-                "-p",
-                str(self.port),
-                "-U",
-                "nangluc",
-                name,
+                str(self.bin / "createdb"), "-h", "127.0.0.1", "-p", str(self.port),
+                "-U", "nangluc", "-T", template, name,
             ],
             check=True,
-        )
+        )  # fmt: skip
         return f"postgresql://nangluc@127.0.0.1:{self.port}/{name}"
 
     def stop(self) -> None:
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(30)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Server:
-    """granian with the product, or with the bare no-op view, on a free port."""
+    """granian as `manage.py serve` starts it, with the product or the bare no-op view."""
 
-    def __init__(self, target: str, environment: Mapping[str, str], *, workers: int = 1) -> None:
+    def __init__(
+        self, target: str, environment: Mapping[str, str], *, workers: int = 1, threads: int = 4
+    ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         command = [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(self.port),
-            "--workers",
-            str(workers),
-            "--blocking-threads",
-            "4",
-            "--backpressure",
-            "256",
-            "--log-level",
-            "warning",
-            "--no-access-log",
-            target,
-        ]
-        self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
-        self._wait()
-
-    def _wait(self) -> None:
-        for _ in range(150):
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
+            "--host", "127.0.0.1", "--port", str(self.port), "--workers", str(workers),
+            "--blocking-threads", str(threads), "--log-level", "critical", "--no-access-log",
+            "--respawn-failed-workers", "--respawn-interval", "0.5", target,
+        ]  # fmt: skip
+        path = os.pathsep.join([str(ROOT), str(ROOT / "tools")])
+        around = {**os.environ, "PYTHONPATH": path, "REDIS_URL": "", "EMAIL_URL": ""}
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env={**around, **environment}, stderr=subprocess.DEVNULL
+        )
+        for _ in range(600):
             try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=5):
                     return
             except OSError:
                 time.sleep(0.2)
         self.stop()
-        sys.exit("The benchmark's web server did not start.")
+        sys.exit("The web server of this run did not start.")
+
+    def kill_a_worker(self) -> bool:
+        """kill -9 of one process that answers requests; whether there was one to kill."""
+        alive = below(self.process.pid)
+        if not alive:
+            return False
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(random.choice(alive), signal.SIGKILL)
+        return True
 
     def stop(self) -> None:
         self.process.terminate()

@@ -1,0 +1,126 @@
+"""Public look-up of certificates, and the paper for those who may have it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from .. import clock
+from ..certificates import Status, pdf, status_on
+from ..models import Certificate
+from ..models.certificates import read_code
+from ..reading import DATE_FORMATS
+from ..requests import SignedInRequest
+
+MISSES = 20  # wrong codes from one address …
+WINDOW_S = 600  # … within so many seconds, then nothing more is answered
+
+
+class VerifyForm(forms.Form):
+    """?on=: the day on which the certificate is asked about."""
+
+    on = forms.DateField(
+        label=_("Tại ngày"),
+        required=False,
+        input_formats=DATE_FORMATS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("“Tại ngày” không đọc được; ghi như 30/06/2025.")},
+    )
+
+
+@require_safe
+def verify_any(request: HttpRequest) -> HttpResponse:
+    """Type the code from the paper."""
+    typed = request.GET.get("code", "").strip()
+    if typed:
+        address = reverse("records:verify", args=[read_code(typed) or "-"])
+        language = request.GET.get("language")
+        return HttpResponseRedirect(
+            f"{address}?language={language}" if language in LANGUAGES else address
+        )
+    return _answer(request, "records/verify_any.html", {})
+
+
+@require_safe
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """What a certificate says and what it is worth on a day; one answer for every wrong code."""
+    misses = cache.get(_key(request), 0)
+    if misses >= MISSES:
+        return _answer(request, "records/verify_wait.html", {}, status=429)
+    certificate = _find(code)
+    if certificate is None:
+        cache.add(_key(request), 0, WINDOW_S)
+        with suppress(ValueError):  # the window may just have ended
+            cache.incr(_key(request))
+        return _answer(request, "records/verify_unknown.html", {}, status=404)
+    form = VerifyForm(request.GET)
+    today = clock.today()
+    day: date = (form.is_valid() and form.cleaned_data["on"]) or today
+    context = {
+        "certificate": certificate,
+        "says": certificate.says,
+        "form": form,
+        "day": day,
+        "today": today,
+        "status": status_on(certificate, day),
+        "Status": Status,
+        "revocation": getattr(certificate, "revocation", None),
+    }
+    return _answer(request, "records/verify.html", context)
+
+
+def _find(code: str) -> Certificate | None:
+    wanted = read_code(code)
+    if wanted is None:
+        return None
+    return Certificate.objects.filter(code=wanted).select_related("revocation").first()
+
+
+def _key(request: HttpRequest) -> str:
+    """By address: the nearest proxy's word counts only where one is configured."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER:
+        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rsplit(",", 1)[-1].strip()
+    return f"verify-misses:{address}"
+
+
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+def _answer(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Without session or cookie: the language may stand in the address."""
+    asked = request.GET.get("language", "")
+    language = asked if asked in LANGUAGES else get_language() or "vi"
+    with override(language):
+        context |= {"other": "vi" if language == "en" else "en", "asked": asked}
+        response = render(request, template, context, status=status)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Cache-Control"] = "no-store"
+    response["Content-Language"] = language
+    return response
+
+
+@login_required
+@require_safe
+def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The paper, for the holder and for those who look into her unit."""
+    row = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
+    response = HttpResponse(pdf(row), content_type="application/pdf")
+    name = f"{row.form}-{row.number.replace('/', '-')}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

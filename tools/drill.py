@@ -1,0 +1,177 @@
+"""`make drill`: an exam during which processes are killed, and a count of what was lost.
+
+Sixty candidates sit an exam on a PostgreSQL and web processes of the drill's own.  Web
+processes are killed with -9 in mid-save and in mid-submit, the database in mid-commit;
+requests are doubled and reordered.  Afterwards three counts must be 0.  Then the same with the
+unique constraints dropped, which must not come out clean: a drill that cannot fail is none.
+
+--without-constraint runs only that second half and exits 1 when it finds what it must find.
+"""
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmark.processes import ROOT, Postgres, Server
+from drilling.clients import Log, Sitter
+
+EXAM = "TNTKQ"
+MUST_BE_NONE = (
+    "acknowledged answers lost", "steps recorded twice", "attempts begun twice",
+    "double results", "results that differ from a replay", "attempts without a result",
+)  # fmt: skip
+FIELD = str(Path(__file__).with_name("drilling") / "field.py")
+# A commit waits 10 ms for its write to disk, so that a kill meets commits under way.
+CONF = "commit_delay=10000\ncommit_siblings=1"
+LONGEST_S = 100
+
+
+class Exam:
+    """One run: a database, a server, candidates, and whoever kills."""
+
+    def __init__(self, cluster: Postgres, url: str, var: str, *, seed: int, people: int) -> None:
+        self.cluster, self.url, self.seed, self.people = cluster, url, seed, people
+        self.facts = {
+            "DATABASE_URL": url, "VAR_DIR": var, "SECRET_KEY": "", "CLOCK": "", "REDIS_URL": "",
+            "EMAIL_URL": "", "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "nangluc.settings",
+        }  # fmt: skip
+        self.log = Log()
+        self.dice = random.Random(seed)
+        self.killed = {"web processes": 0, "databases": 0}
+
+    def django(self, *words: str, said: str = "") -> str:
+        done = subprocess.run(
+            [sys.executable, *words], cwd=ROOT, env={**os.environ, **self.facts}, input=said,
+            capture_output=True, text=True, encoding="utf-8",
+        )  # fmt: skip
+        if done.returncode:
+            sys.exit(f"{' '.join(words)}: {done.stderr}")
+        return done.stdout.strip().rpartition("\n")[2]
+
+    def sit(self, *, kills: bool, think_s: float) -> dict[str, int]:
+        """Run the exam to its end and count."""
+        sessions = json.loads(self.django(FIELD, "prepare", str(self.people)))
+        server = Server("nangluc.wsgi:application", self.facts, workers=2)
+        started = time.monotonic()
+        try:
+            cohorts = [threading.Barrier(self.people // 3, timeout=LONGEST_S) for _ in range(3)]
+            sitters = [
+                Sitter(
+                    server.url, session, EXAM, f"{self.seed}-{n}", self.log, cohorts[n % 3], think_s
+                )
+                for n, session in enumerate(sessions)
+            ]
+            for sitter in sitters:
+                sitter.start()
+            alarm = threading.Timer(LONGEST_S, self.log.over.set)
+            alarm.daemon = True
+            alarm.start()
+            if kills:
+                self._kill_through(server, sitters, started)
+            for sitter in sitters:
+                sitter.join(LONGEST_S + 30)
+            alarm.cancel()
+        finally:
+            server.stop()
+        self.seconds = time.monotonic() - started
+        return json.loads(self.django(FIELD, "count", said=json.dumps(self.log.acknowledged)))
+
+    def _kill_through(self, server: Server, sitters: list[Sitter], started: float) -> None:
+        """Blow after blow, each while the deed it is aimed at is under way."""
+        plan = ["web", "web", "database", "web", "web", "database", "web"]
+        for number, what in enumerate(plan):
+            self._wait(started + 4 + 3.5 * number)
+            self._blow(server, what, "save", at_least=3)
+        for what in ("web", "database", "web", "web"):
+            if not any(sitter.is_alive() for sitter in sitters):
+                return
+            self._blow(server, what, "submit", at_least=2)
+            time.sleep(2.5)
+
+    def _blow(self, server: Server, what: str, deed: str, *, at_least: int) -> None:
+        until = time.monotonic() + 20
+        while self.log.in_flight[deed] < at_least and time.monotonic() < until:
+            time.sleep(0.002)
+        caught = self.log.in_flight[deed]
+        time.sleep(self.dice.uniform(0, 0.02))
+        if what == "web":
+            self.killed["web processes"] += server.kill_a_worker()
+        else:
+            self.cluster.kill()
+            self.killed["databases"] += 1
+            time.sleep(0.3)
+            self.cluster.start()
+        print(f"  kill -9 {what:<9} with {caught} of “{deed}” under way", flush=True)
+
+    @staticmethod
+    def _wait(until: float) -> None:
+        time.sleep(max(0.0, until - time.monotonic()))
+
+
+def report(counts: dict[str, int]) -> list[str]:
+    """Print the counts; the ones that are not what they must be."""
+    wrong = [name for name in MUST_BE_NONE if counts[name]]
+    if not counts["acknowledged answers"] or not counts["results"]:
+        wrong.append("nothing was measured")
+    for name, value in counts.items():
+        print(f"  {name:<38}{value:>7}{'   <- must be 0' if name in wrong else ''}")
+    return wrong
+
+
+def told(exam: Exam) -> None:
+    killed = ", ".join(f"{n} {what}" for what, n in exam.killed.items())
+    print(f"  {exam.seconds:.0f} s; killed: {killed}; seen by the candidates:")
+    for what, n in sorted(exam.log.seen.items()):
+        print(f"    {what:<36}{n:>7}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make drill", description=__doc__)
+    parser.add_argument("--without-constraint", action="store_true")
+    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    parser.add_argument("--people", type=int, default=60)
+    chosen = parser.parse_args()
+    people = max(3, chosen.people // 3 * 3)
+    print(f"Seed {chosen.seed} (again: make drill ARGS='--seed {chosen.seed}')", flush=True)
+    cluster = Postgres(CONF)
+    with TemporaryDirectory(prefix="nangluc-drill-") as var:
+        try:
+            empty = Exam(cluster, cluster.database("empty"), var, seed=0, people=0)
+            empty.django("manage.py", "migrate", "--verbosity", "0")
+            wrong: list[str] = []
+            if not chosen.without_constraint:
+                print(f"{people} candidates; processes are killed while they answer.", flush=True)
+                url = cluster.database("held", template="empty")
+                exam = Exam(cluster, url, var, seed=chosen.seed, people=people)
+                counts = exam.sit(kills=True, think_s=0.8)
+                told(exam)
+                wrong = report(counts)
+            print("The same without the unique constraints: this must turn red.", flush=True)
+            url = cluster.database("loose", template="empty")
+            loose = Exam(cluster, url, var, seed=chosen.seed, people=min(people, 30))
+            loose.django(FIELD, "loosen")
+            red = report(loose.sit(kills=False, think_s=0.1))
+        finally:
+            cluster.stop()
+    if chosen.without_constraint:
+        print("Red, as it must be without them." if red else "It stayed green: the drill is blind.")
+        return 1 if red else 0
+    if not red:
+        print("It stayed green without the constraints: the drill is blind.")
+    print(
+        "The drill failed."
+        if wrong or not red
+        else "The drill passed: nothing lost, nothing double."
+    )
+    return 1 if wrong or not red else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
