@@ -137,8 +137,8 @@ class CourseScreen:
         ]
         return cls(
             code=edition.code, title=edition.both, summary=Both(edition.summary, edition.summary_en),
-            sources=edition.sources, procedures=_procedures(edition.procedures), lessons=rows, enrolment=enrolment,
-            state=state, changes=changes_since(edition, course) if course else None,
+            sources=edition.sources, procedures=_procedures(edition.procedures), lessons=rows,
+            enrolment=enrolment, state=state, changes=changes_since(edition, course) if course else None,
             recorded_on=_recorded_on(user, edition.code), exam_url=_exam_url(edition.exam),
             open_to_read=True,
         )
