@@ -24,7 +24,8 @@ def pytest_configure(config):
     compile_stale()
     # With REDIS_URL set a test would ring a real worker, which sees another database.
     app.conf.task_always_eager = True
-    # The manifest is made by collectstatic, which the suite does not need.
+    # The manifest is made by collectstatic, which the suite does not need; one left behind by
+    # `make run` would give names that the test server does not know.
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
