@@ -41,7 +41,8 @@ def returned_to(user: User) -> list[Waiting]:
     if not can(user, May.AUTHOR):
         return []
     states = TaskState.objects.filter(
-        status=TaskState.STATUS_REJECTED, workflow_state__requested_by=user,
+        status=TaskState.STATUS_REJECTED,
+        workflow_state__requested_by=user,
         workflow_state__status=WorkflowState.STATUS_NEEDS_CHANGES,
         workflow_state__current_task_state__isnull=False,
     )
@@ -60,9 +61,15 @@ def _with_pages(states: Iterable[TaskState]) -> list[tuple[Page, Waiting]]:
     for row in rows:
         page = pages.get(int(row.workflow_state.object_id))
         if page is not None:
-            found.append((page, Waiting(
-                title=page.draft_title or page.title,
-                url=reverse("wagtailadmin_pages:edit", args=[page.pk]), since=row.started_at,
-                by=str(row.workflow_state.requested_by or ""),
-            )))
+            found.append(
+                (
+                    page,
+                    Waiting(
+                        title=page.draft_title or page.title,
+                        url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
+                        since=row.started_at,
+                        by=str(row.workflow_state.requested_by or ""),
+                    ),
+                )
+            )
     return found

@@ -28,7 +28,11 @@ def page_actions(user: User) -> tuple[str, ...]:
     """What the account may do under the course index."""
     if not user.is_authenticated or not can(user, May.AUTHOR):
         return ()
-    return ("add", "change", "publish", "lock", "unlock") if can(user, May.REVIEW) else ("add", "change")
+    return (
+        ("add", "change", "publish", "lock", "unlock")
+        if can(user, May.REVIEW)
+        else ("add", "change")
+    )
 
 
 class GrantBackend(BaseBackend):
@@ -57,7 +61,8 @@ class ByGrant(PagePermissionPolicy):
         root = Page.objects.filter(depth=2, content_type__model="courseindex").first()
         return [
             GroupPagePermission(page=root, permission=Permission(codename=f"{action}_page"))
-            for action in actions if root is not None
+            for action in actions
+            if root is not None
         ]
 
 
@@ -67,7 +72,9 @@ class ImagesByGrant(CollectionOwnershipPermissionPolicy):
     def user_has_permission(self, user: User, action: str) -> bool:
         return action in IMAGES and can(user, May.AUTHOR)
 
-    def user_has_any_permission_for_instance(self, user: User, actions: Iterable[str], _image: Any) -> bool:
+    def user_has_any_permission_for_instance(
+        self, user: User, actions: Iterable[str], _image: Any
+    ) -> bool:
         return self.user_has_any_permission(user, actions)
 
     def instances_user_has_any_permission_for(self, user: User, actions: Iterable[str]) -> Any:

@@ -115,11 +115,18 @@ class CourseScreen:
             raise Http404
         rows = [_as_row(version) for version in versions_now(course)]
         return cls(
-            code=course.code, title=course.both, summary=Both(course.summary, course.summary_en),
+            code=course.code,
+            title=course.both,
+            summary=Both(course.summary, course.summary_en),
             sources=[dict(block.value) for block in course.sources],
-            procedures=_procedures(block.value["code"] for block in course.procedures), lessons=rows,
-            enrolment=None, state=None, changes=None, recorded_on=_recorded_on(user, code),
-            exam_url=_exam_url(course.exam), open_to_read=can(user, May.AUTHOR),
+            procedures=_procedures(block.value["code"] for block in course.procedures),
+            lessons=rows,
+            enrolment=None,
+            state=None,
+            changes=None,
+            recorded_on=_recorded_on(user, code),
+            exam_url=_exam_url(course.exam),
+            open_to_read=can(user, May.AUTHOR),
         )
 
     @classmethod
@@ -129,24 +136,41 @@ class CourseScreen:
         following = state.next
         rows = [
             LessonRow(
-                one.title, one.summary, one.minutes, one.slug,
-                "done" if one.pk in state.done
-                else "current" if following and one.pk == following.pk else "todo",
+                one.title,
+                one.summary,
+                one.minutes,
+                one.slug,
+                "done"
+                if one.pk in state.done
+                else "current"
+                if following and one.pk == following.pk
+                else "todo",
             )
             for one in state.lessons
         ]
         return cls(
-            code=edition.code, title=edition.both, summary=Both(edition.summary, edition.summary_en),
-            sources=edition.sources, procedures=_procedures(edition.procedures), lessons=rows,
-            enrolment=enrolment, state=state, changes=changes_since(edition, course) if course else None,
-            recorded_on=_recorded_on(user, edition.code), exam_url=_exam_url(edition.exam),
+            code=edition.code,
+            title=edition.both,
+            summary=Both(edition.summary, edition.summary_en),
+            sources=edition.sources,
+            procedures=_procedures(edition.procedures),
+            lessons=rows,
+            enrolment=enrolment,
+            state=state,
+            changes=changes_since(edition, course) if course else None,
+            recorded_on=_recorded_on(user, edition.code),
+            exam_url=_exam_url(edition.exam),
             open_to_read=True,
         )
 
 
 def _as_row(version: LessonVersion) -> LessonRow:
     return LessonRow(
-        version.both, Both(version.summary, version.summary_en), version.minutes, version.slug, "todo"
+        version.both,
+        Both(version.summary, version.summary_en),
+        version.minutes,
+        version.slug,
+        "todo",
     )
 
 

@@ -25,7 +25,11 @@ def more_lessons(course, n):
     first = make_courses.lesson(course)
     for number in range(n):
         page = first.copy(
-            update_attrs={"slug": f"them-{number}-{course.numchild}", "title": f"Bài thêm {number}"}, keep_live=False,
+            update_attrs={
+                "slug": f"them-{number}-{course.numchild}",
+                "title": f"Bài thêm {number}",
+            },
+            keep_live=False,
             copy_revisions=False,
         )
         page.save_revision().publish()
@@ -34,7 +38,9 @@ def more_lessons(course, n):
 
 def queries(client, where):
     client.get(where)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert client.get(where).status_code == 200
     return len(captured)
 
@@ -45,7 +51,9 @@ def test_a_lesson_costs_five_queries_and_no_streamfield(course, client, monkeypa
     where = reverse("courses:lesson", args=["THU", "01-mot"])
     client.get(where)
     monkeypatch.setattr(StreamValue, "__iter__", lambda _self: pytest.fail("StreamField rendered"))
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         page = client.get(where)
     # session, account, enrolment with edition, steps, procedure cards
     assert len(captured) <= 5, [query["sql"][:90] for query in captured]
@@ -73,7 +81,11 @@ def test_the_shelf_costs_the_same_for_2_and_20_courses(course, client):
     index = course.get_parent()
 
     def another(number):
-        page = index.add_child(instance=CoursePage(title="Khoá", code=f"K{number}", slug=f"k{number}", summary="Một khoá."))
+        page = index.add_child(
+            instance=CoursePage(
+                title="Khoá", code=f"K{number}", slug=f"k{number}", summary="Một khoá."
+            )
+        )
         lesson = make_courses.lesson(course).copy(to=page, keep_live=False, copy_revisions=False)
         lesson.save_revision().publish()
         page.refresh_from_db()
@@ -141,7 +153,10 @@ def test_a_newer_file_is_published_unless_an_author_was_there(course, tmp_path):
 def test_only_listed_html_reaches_a_reader(course):
     lesson = make_courses.lesson(course)
     raw = [
-        {"type": "text", "value": '<p onclick="x()">A<script>alert(1)</script><a href="javascript:x()">B</a><img src=x><b>C</b></p>'},
+        {
+            "type": "text",
+            "value": '<p onclick="x()">A<script>alert(1)</script><a href="javascript:x()">B</a><img src=x><b>C</b></p>',
+        },
         {"type": "steps", "value": {"title": "<i>T</i>", "steps": ["<u>S</u><b>D</b>"]}},
     ]
     make_courses.republish(lesson, body=lesson.body.stream_block.to_python(raw))

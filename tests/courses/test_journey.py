@@ -24,7 +24,9 @@ def a_long_second_lesson(course):
 
 def place_kept(page, deed):
     """Do something that moves on in the text, and wait until the server knows."""
-    with page.expect_response(lambda answer: 'name="kind"\r\n\r\nreached' in (answer.request.post_data or "")):
+    with page.expect_response(
+        lambda answer: 'name="kind"\r\n\r\nreached' in (answer.request.post_data or "")
+    ):
         deed()
 
 
@@ -81,7 +83,9 @@ def test_the_whole_course_without_script(visits):
 def test_every_page_of_learning_suits_a_screen_reader_and_a_phone(visits, language):
     course, account = make_courses.course(), make_courses.learner()
     make_courses.begun(account, course)
-    page = visits.page(account, width=PHONE, language=language, scheme="dark" if language == "en" else "light")
+    page = visits.page(
+        account, width=PHONE, language=language, scheme="dark" if language == "en" else "light"
+    )
     for where in (reverse("courses:index"), SHELF, SHELF + "01-mot/", SHELF + "02-hai/"):
         page.goto(where)
         assert violations(page) == []

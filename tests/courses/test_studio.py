@@ -31,9 +31,15 @@ def address(name, *args):
 def as_form(course, **changes):
     """The course's edit form as a browser sends it."""
     values = {
-        "title": course.title, "code": course.code, "summary": course.summary, "exam": course.exam,
-        "title_en": course.title_en, "summary_en": course.summary_en, "slug": course.slug,
-        "sources": streamfield([]), "procedures": streamfield([]),
+        "title": course.title,
+        "code": course.code,
+        "summary": course.summary,
+        "exam": course.exam,
+        "title_en": course.title_en,
+        "summary_en": course.summary_en,
+        "slug": course.slug,
+        "sources": streamfield([]),
+        "procedures": streamfield([]),
         "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0},
     }
     return nested_form_data(values | changes)
@@ -46,13 +52,21 @@ def test_only_todays_grants_open_the_studio(world, client):
     assert client.get(reverse("wagtailadmin_login"))["Location"].startswith("/account/login/")
     ended = make.granted(Role.AUTHOR, unit=top, until=clock.today() - timedelta(days=1))
     shut_out = [
-        make_courses.learner(), make.granted(Role.HR, unit=top), make.granted(Role.AUDITOR, unit=top),
-        make.granted(Role.ADMINISTRATOR, unit=top), make.head(unit=make.unit(parent=top)), ended,
+        make_courses.learner(),
+        make.granted(Role.HR, unit=top),
+        make.granted(Role.AUDITOR, unit=top),
+        make.granted(Role.ADMINISTRATOR, unit=top),
+        make.head(unit=make.unit(parent=top)),
+        ended,
     ]
     picture = Image.objects.get()
     addresses = [
-        home, address("explore", course.pk), reverse("wagtailadmin_pages:edit", args=[course.pk]),
-        reverse("wagtailimages:index"), reverse("wagtailadmin_reports:workflow"), picture.file.url,
+        home,
+        address("explore", course.pk),
+        reverse("wagtailadmin_pages:edit", args=[course.pk]),
+        reverse("wagtailimages:index"),
+        reverse("wagtailadmin_reports:workflow"),
+        picture.file.url,
     ]
     for account in shut_out:
         client.force_login(account)
@@ -116,7 +130,8 @@ def test_nobody_releases_her_own_words(world, client):
     client.post(where, as_form(course, title="Tên mới") | {"action-submit": "1"})
     task = make_courses.again().current_workflow_task_state
     client.post(
-        reverse("wagtailadmin_pages:workflow_action", args=[course.pk, "approve", task.pk]), {"comment": ""}
+        reverse("wagtailadmin_pages:workflow_action", args=[course.pk, "approve", task.pk]),
+        {"comment": ""},
     )
     assert make_courses.again().title == "Khoá thử"
     assert authoring.waiting_for_review(reviewer) == []
