@@ -48,12 +48,10 @@ def drawn(parts: Iterable[Part], on: date) -> SafeString:
     versions = (
         {row.procedure.code: row for row in rows.select_related("procedure")} if codes else {}
     )
-    return mark_safe(
-        "\n".join(  # noqa: S308  prepared HTML (courses.preparing) and templates
-            part[1] if part[0] == "html" else _card(part, versions.get(part[1]), on)
-            for part in parts
-        )
-    )
+    html = [
+        part[1] if part[0] == "html" else _card(part, versions.get(part[1]), on) for part in parts
+    ]
+    return mark_safe("\n".join(html))  # noqa: S308  prepared HTML (courses.preparing) and templates
 
 
 def _card(part: Part, version: ProcedureVersion | None, on: date) -> str:
