@@ -5,6 +5,14 @@ from .authoring import QuestionDraft
 from .banks import Bank, Exam, ExamVersion, Question, QuestionVersion
 
 __all__ = [
-    "Attempt", "Bank", "Exam", "ExamVersion", "Question", "QuestionDraft", "QuestionVersion",
-    "Result", "Sitting", "Step",
+    "Attempt",
+    "Bank",
+    "Exam",
+    "ExamVersion",
+    "Question",
+    "QuestionDraft",
+    "QuestionVersion",
+    "Result",
+    "Sitting",
+    "Step",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import Any, NoReturn, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from records.models import EntryRefused, LedgerRow, User
+from records.models import AppendOnly, AppendOnlyQuerySet, LedgerRow, User
 from records.models.ledger import LedgerQuerySet
 from records.verdict import Both
 
@@ -33,23 +33,6 @@ def digest(content: dict[str, Any]) -> str:
     """Sixteen hexadecimal digits that change with any word of the question."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return sha256(text.encode()).hexdigest()[:16]
-
-
-class AppendOnly(models.Model):
-    """A row that is written once; the database refuses to change it as well."""
-
-    append_only = True
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise EntryRefused(f"{type(self).__name__} is append-only")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise EntryRefused(f"{type(self).__name__} is append-only")
 
 
 class Bank(models.Model):
@@ -74,7 +57,7 @@ class Question(models.Model):
         return self.code
 
 
-class QuestionVersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class QuestionVersionQuerySet(AppendOnlyQuerySet):
     def newest(self) -> Self:
         """The one version of each question that new papers take."""
         later = QuestionVersion.objects.filter(question=OuterRef("question"), pk__gt=OuterRef("pk"))

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from records.lifecycle import Attempt, Lifecycle, Move
-from records.models import AppendOnly, Person, Unit, User
+from records.models import AppendOnly, AppendOnlyQuerySet, Person, Unit, User
 from records.models.people import posted_under
 from records.scope import May, paths_of
 from records.verdict import Both, Verdict
@@ -62,7 +62,7 @@ class Achievement(AppendOnly):
         return self.title
 
 
-class ProposalQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class ProposalQuerySet(AppendOnlyQuerySet):
     def visible_to(self, user: User, power: May = May.VIEW) -> Self:
         """Dossiers of people one may look into by right, and of those one's post decides on.
 
@@ -81,7 +81,7 @@ class ProposalQuerySet(models.QuerySet):  # type: ignore[type-arg]
             reached |= Q(person__in=people, form__in=forms)
         return self.filter(reached).exclude(person=user.person_id or 0)
 
-    def with_state(self) -> Self:
+    def with_state(self) -> Any:
         """Each with ``state_now`` and ``moved_at`` of its last act."""
         last = Act.objects.filter(proposal=OuterRef("pk")).order_by("-number")
         return self.annotate(
@@ -90,7 +90,7 @@ class ProposalQuerySet(models.QuerySet):  # type: ignore[type-arg]
             moved_on=Subquery(last.values("on")[:1]),
         )
 
-    def in_state(self, *states: str) -> Self:
+    def in_state(self, *states: str) -> Any:
         return self.with_state().filter(state_now__in=states)
 
 
