@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,6 +64,7 @@ def render(component: str, /, **context: Any) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def mark() -> SafeString:
     """The star of eight carpels; its colours follow the surface it stands on."""
     return render("mark")
@@ -71,7 +73,15 @@ def mark() -> SafeString:
 @register.simple_tag
 def icon(name: str, *, label: str = "", size: str = "") -> SafeString:
     """A symbol of icons.svg; silent unless it has a label.  size: "", "small" or "large"."""
-    return render("icon", name=name, label=label, size=size)
+    if label:
+        return render("icon", name=name, label=label, size=size)
+    return _silent_icon(name, size)
+
+
+@cache
+def _silent_icon(name: str, size: str) -> SafeString:
+    """A page has some twenty of them, always the same few."""
+    return render("icon", name=name, label="", size=size)
 
 
 @register.simple_tag
@@ -79,7 +89,12 @@ def verdict(outcome: Any, *, word: str = "") -> SafeString:
     """The badge of yes, no, unknown or exempt: sign, word and colour, always the three."""
     key = str(getattr(outcome, "outcome", outcome))
     sign, usual = VERDICTS[key]
-    return render("verdict", key=key, sign=sign, word=word or usual)
+    return _badge(key, sign, str(word or usual))
+
+
+@lru_cache(maxsize=256)
+def _badge(key: str, sign: str, word: str) -> SafeString:
+    return render("verdict", key=key, sign=sign, word=word)
 
 
 @register.simple_tag
