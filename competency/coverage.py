@@ -1,48 +1,28 @@
 """Who meets what, where: unit × requirement on any day, as known at any time.
 
-The whole table is a handful of statements, whatever its size: postings, charges, requirements
-and units of the day, and one scan of the facts that answers every rule (records.criteria_query).
+The whole table is seven statements whatever its size: requirements, postings, charges, units,
+and one scan of the facts that answers every rule (records.criteria_query).  The sums are
+operations on bitsets of people.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import reduce
+from operator import or_
+from urllib.parse import urlencode
 
-from records.criteria_query import outcomes
-from records.lineage import names_on
-from records.models import Appointment, Duty, Person, Succession, UnitVersion, User
-from records.models.org import any_prefix
-from records.reading import Reading
-from records.scope import May, paths_of
-from records.verdict import Outcome
+from records.criteria_query import Answer, answers
+from records.models import User
+from records.scope import May
 
+from .counted import Counted, Question, count_in, rows_of
 from .models import Requirement
 from .models.requirements import in_force
 
 # Where a share begins to look good or poor on the map.  A choice of presentation, not of law.
 GOOD, POOR = 0.95, 0.80
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked: a reading, by the units of that day or of ``today``, of one post or all."""
-
-    reading: Reading
-    today: date
-    units_now: bool = False
-    post: str = ""
-
-    def as_query(self) -> dict[str, str]:
-        """For links that keep the question."""
-        query = self.reading.as_query()
-        if self.units_now:
-            query["units"] = "now"
-        if self.post:
-            query["post"] = self.post
-        return query
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +45,14 @@ class Cell:
     @property
     def tone(self) -> str:
         """yes, mid, no, unknown or none: how the cell looks; its numbers say the rest."""
-        if self.share is None:
+        total = self.total
+        if not total:
             return "none"
-        if self.share >= GOOD:
+        if self.met >= GOOD * total:
             return "yes"
         if self.unknown > self.unmet:
             return "unknown"
-        return "no" if self.share < POOR else "mid"
-
-    def __add__(self, other: Cell) -> Cell:
-        return Cell(self.met + other.met, self.unmet + other.unmet, self.unknown + other.unknown)
+        return "no" if self.met < POOR * total else "mid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,140 +60,132 @@ class UnitRow:
     """One unit's cells, in the order of the requirements."""
 
     unit: int
+    code: str
     name: str
     people: int
     cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A requirement and its cell over everybody."""
+
+    requirement: Requirement
+    total: Cell
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
-    """The table: requirements across, units down, and who is not in it."""
+    """The table: requirements across, units down.
+
+    ``complete`` people meet everything asked of them, ``unclear`` have something unknown.
+    """
 
     question: Question
     requirements: tuple[Requirement, ...]
     rows: tuple[UnitRow, ...]
     totals: tuple[Cell, ...]
     people: int
-    unposted: int
+    complete: int
+    unclear: int
 
+    @property
+    def query(self) -> str:
+        """The question as an address keeps it."""
+        return urlencode(self.question.as_query())
 
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """A person counted: in which unit, and which requirements bind her."""
+    @property
+    def columns(self) -> list[Column]:
+        """Each requirement with its total."""
+        return [Column(*pair) for pair in zip(self.requirements, self.totals, strict=True)]
 
-    person: int
-    unit: int
-    bound: tuple[int, ...]
+    @property
+    def weakest(self) -> Column | None:
+        """The requirement with the smallest share; nothing when nobody is bound by any."""
+        bound = [column for column in self.columns if column.total.total]
+        return min(bound, key=lambda column: column.total.share or 0.0, default=None)
+
+    def poor_units(self, code: str) -> int:
+        """Units whose share of a requirement looks poor on the map."""
+        place = [requirement.code for requirement in self.requirements].index(code)
+        return sum(row.cells[place].tone == "no" for row in self.rows)
 
 
 def survey(user: User, question: Question, power: May = May.VIEW) -> Coverage:
-    """The coverage that the account may see.  Nothing in it depends on anything but the ledger."""
+    """The coverage that the account may see."""
+    requirements = in_force(question.reading.on, question.reading.known_at)
+    return tabulate(user, question, requirements, judge(user, question, requirements, power), power)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Who is counted, and each requirement's answer among those it binds."""
+
+    counted: Counted
+    asked: tuple[tuple[int, Answer], ...]
+
+    @property
+    def everybody(self) -> int:
+        return (1 << len(self.counted.people)) - 1
+
+    @property
+    def falling_short(self) -> int:
+        """Whoever lacks something asked of her, for certain."""
+        return reduce(or_, (bound & ~answer.possible for bound, answer in self.asked), 0)
+
+    @property
+    def unclear(self) -> int:
+        """Whoever has something unknown."""
+        return reduce(or_, (bound & answer.possible & ~answer.met for bound, answer in self.asked), 0)
+
+    @property
+    def complete(self) -> int:
+        """Whoever meets everything asked of her; nobody of whom nothing is asked."""
+        bound = reduce(or_, (bound for bound, _ in self.asked), 0)
+        return bound & ~self.falling_short & ~self.unclear
+
+    def people(self, bits: int) -> list[int]:
+        """The ids of the people in a bitset."""
+        return [person for place, person in enumerate(self.counted.people) if bits >> place & 1]
+
+
+def judge(
+    user: User, question: Question, requirements: Sequence[Requirement], power: May = May.VIEW
+) -> Judged:
+    """Count people in and ask every requirement of all of them at once."""
     reading = question.reading
-    requirements = in_force(reading.on, reading.known_at)
-    visible = Person.objects.visible_to(user, power)
-    counted = posted(visible, question, requirements)
-    judged = outcomes(
-        visible, {r.code: r.criterion for r in requirements}, reading.on, reading.known_at
-    )
-    cells: dict[int, list[list[int]]] = defaultdict(lambda: [[0, 0, 0] for _ in requirements])
-    people: dict[int, int] = defaultdict(int)
-    for one in counted:
-        people[one.unit] += 1
-        row, mine = cells[one.unit], judged[one.person]
-        for place in one.bound:
-            row[place][_PLACES[mine[requirements[place].code]]] += 1
-    units = _units(user, question, power, people)
-    empty = [[0, 0, 0] for _ in requirements]
+    counted = count_in(user, question, requirements, power)
+    rules = {str(place): one.criterion for place, one in enumerate(requirements)}
+    found = answers(counted.people, rules, reading.on, reading.known_at)
+    return Judged(counted, tuple(zip(counted.bound, found.values(), strict=True)))
+
+
+def tabulate(
+    user: User,
+    question: Question,
+    requirements: Sequence[Requirement],
+    judged: Judged,
+    power: May = May.VIEW,
+) -> Coverage:
+    """Sum the answers up by unit."""
+    units = judged.counted.units
     rows = tuple(
-        UnitRow(unit, name, people.get(unit, 0), tuple(Cell(*c) for c in cells.get(unit, empty)))
-        for unit, name in units
-    )
-    totals = tuple(
-        sum((row.cells[place] for row in rows), Cell()) for place in range(len(requirements))
+        UnitRow(one.unit_id, one.code, one.full_name, bits.bit_count(), _cells(judged, bits))
+        for one in rows_of(user, question, judged.counted, power)
+        for bits in [units.get(one.unit_id, 0)]
     )
     return Coverage(
-        question, tuple(requirements), rows, totals, len(counted), len(judged) - len(counted)
+        question, tuple(requirements), rows, _cells(judged, judged.everybody),
+        len(judged.counted.people), judged.complete.bit_count(), judged.unclear.bit_count(),
     )
 
 
-_PLACES = {Outcome.YES: 0, Outcome.NO: 1, Outcome.UNKNOWN: 2}
+def _cells(judged: Judged, people: int) -> tuple[Cell, ...]:
+    return tuple(_cell(bound & people, answer) for bound, answer in judged.asked)
 
 
-def posted(
-    visible: Iterable[Person], question: Question, requirements: Sequence[Requirement]
-) -> list[Posted]:
-    """Everybody with a post on the day; counted once, in the unit of her latest appointment."""
-    reading = question.reading
-    posts: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
-    appointments = (
-        Appointment.objects.as_of(reading.on, reading.known_at)
-        .filter(person__in=visible)
-        .order_by("-holds_from", "pk")
-        .values_list("person_id", "unit_id", "position__code", "position__kind")
-    )
-    for person, unit, code, kind in appointments:
-        posts[person].append((unit, code, kind))
-    charges: dict[int, set[str]] = defaultdict(set)
-    duties = Duty.objects.as_of(reading.on, reading.known_at).filter(person__in=visible)
-    for person, charge in duties.values_list("person_id", "charge"):
-        charges[person].add(charge)
-    current = _current_units(posts, question) if question.units_now else {}
-    bound: dict[tuple[object, ...], tuple[int, ...]] = {}
-    found = []
-    for person, held in posts.items():
-        if question.post and all(code != question.post for _, code, _ in held):
-            continue
-        key = (*((code, kind) for _, code, kind in held), frozenset(charges[person]))
-        if key not in bound:
-            bound[key] = tuple(
-                place
-                for place, one in enumerate(requirements)
-                if any(one.binds(code, kind, charges[person]) for _, code, kind in held)
-            )
-        found.append(Posted(person, current.get(person, held[0][0]), bound[key]))
-    return found
-
-
-def _current_units(
-    posts: Mapping[int, Sequence[tuple[int, str, str]]], question: Question
-) -> dict[int, int]:
-    """For everybody, what her unit of that day has become.
-
-    A unit that was split goes with the person where she is posted in one of its parts today,
-    else with its remainder.
-    """
-    after: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    steps = Succession.objects.known(question.reading.known_at).filter(holds_from__lte=question.today)
-    for old, new, share in steps.values_list("predecessor_id", "successor_id", "share"):
-        after[old].append((share, new))
-
-    def ends(unit: int) -> list[int]:
-        """Today's heirs of a unit, the remainder of a split first."""
-        if unit not in after:
-            return [unit]
-        heirs = sorted(after[unit], key=lambda step: step[0] == Succession.Share.PARTIAL)
-        return [end for _, new in heirs for end in ends(new)]
-
-    heirs = {unit: ends(unit) for unit in {held[0][0] for held in posts.values()}}
-    torn = {person: heirs[held[0][0]] for person, held in posts.items() if len(heirs[held[0][0]]) > 1}
-    today = Appointment.objects.as_of(question.today, question.reading.known_at)
-    where = dict(today.filter(person__in=torn).values_list("person_id", "unit_id"))
-    return {person: heirs[held[0][0]][0] for person, held in posts.items()} | {
-        person: where[person] for person, parts in torn.items() if where.get(person) in parts
-    }
-
-
-def _units(
-    user: User, question: Question, power: May, counted: Mapping[int, int]
-) -> list[tuple[int, str]]:
-    """Units with people, and those of the day that have none, by name."""
-    day = question.today if question.units_now else question.reading.on
-    standing = UnitVersion.objects.as_of(day, question.reading.known_at).communes()
-    versions = {
-        version.unit_id: version
-        for version in standing.filter(any_prefix("path", paths_of(user, power)))
-    }
-    if missing := set(counted) - set(versions):
-        versions |= names_on(missing, day, question.reading.known_at)
-    ordered = sorted(versions.values(), key=lambda version: (version.sort_key, version.unit_id))
-    return [(version.unit_id, version.full_name) for version in ordered]
+def _cell(asked: int, answer: Answer) -> Cell:
+    if not asked:
+        return Cell()
+    met, possible = (asked & answer.met).bit_count(), (asked & answer.possible).bit_count()
+    return Cell(met, asked.bit_count() - possible, possible - met)

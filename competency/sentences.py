@@ -23,11 +23,20 @@ def told(criterion: Criterion, verdict: Verdict | None = None) -> Told:
     """The rule in the active language, each line with its verdict when there is one."""
     parts: tuple[Told, ...] = ()
     if isinstance(criterion, Group):
-        judged = verdict.parts if verdict else (None,) * len(criterion.parts)
+        judged = verdict.parts if verdict is not None else (None,) * len(criterion.parts)
         parts = tuple(told(part, one) for part, one in zip(criterion.parts, judged, strict=True))
     return Told(
         say(criterion.sentence()),
         parts,
-        verdict.outcome.value if verdict else "",
-        say(verdict.because) if verdict else "",
+        # a verdict that is not yes is false, but it is there
+        verdict.outcome.value if verdict is not None else "",
+        say(verdict.because) if verdict is not None else "",
     )
+
+
+def in_one_line(criterion: Criterion) -> str:
+    """The rule as one sentence, its parts in brackets."""
+    said = say(criterion.sentence())
+    if isinstance(criterion, Group):
+        return f"{said} ({'; '.join(in_one_line(part) for part in criterion.parts)})"
+    return said

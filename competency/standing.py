@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from records import ledger
@@ -179,17 +179,10 @@ def _open_leaves(criterion: Criterion, verdict: Verdict) -> Iterator[tuple[Leaf,
 def _action(leaf: Leaf) -> Action | None:
     match leaf:
         case Completed():
-            return _way(gettext("Vào học"), "courses:course", leaf.course)
+            return Action(gettext("Vào học"), reverse("courses:course", args=[leaf.course]))
         case Passed():
-            return _way(gettext("Vào thi"), "assessments:exam", leaf.exam)
+            return Action(gettext("Vào thi"), reverse("assessments:exam", args=[leaf.exam]))
     return None
-
-
-def _way(label: str, name: str, code: str) -> Action | None:
-    try:
-        return Action(label, reverse(name, args=[code]))
-    except NoReverseMatch:
-        return None
 
 
 # What to do, or who supplies what is missing: for any open verdict, or for one of them.

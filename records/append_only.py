@@ -1,7 +1,7 @@
 """The database's own refusal to update or delete ledger rows, on SQLite and PostgreSQL.
 
-Installed after every migrate for every model that is a LedgerRow (or says
-``append_only = True``), so that a new ledger table cannot be forgotten.
+Installed after every migrate for every model that says ``append_only = True`` (every
+``AppendOnly`` and so every ``LedgerRow``), so that a new ledger table cannot be forgotten.
 """
 
 from collections.abc import Iterator
@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.db import connections
 from django.db.models import Model
-
-from .models.ledger import LedgerRow
 
 _POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -24,11 +22,7 @@ END $$
 
 def append_only_models() -> list[type[Model]]:
     """Every concrete model whose rows may only be added."""
-    return [
-        model
-        for model in apps.get_models()
-        if issubclass(model, LedgerRow) or getattr(model, "append_only", False)
-    ]
+    return [model for model in apps.get_models() if getattr(model, "append_only", False)]
 
 
 def protect(using: str = "default") -> None:

@@ -50,7 +50,12 @@ class Kind(StrEnum):
 # everywhere else it is "unknown" (a diploma may exist that nobody entered).
 COMPLETE = frozenset(
     {
-        Kind.COURSE, Kind.EXAM, Kind.DISCIPLINE, Kind.INITIATIVE, Kind.COMMENDATION, Kind.STATEMENT,
+        Kind.COURSE,
+        Kind.EXAM,
+        Kind.DISCIPLINE,
+        Kind.INITIATIVE,
+        Kind.COMMENDATION,
+        Kind.STATEMENT,
         Kind.PROCEEDING,
     }
 )
@@ -581,8 +586,17 @@ class AtLeast(Group):
 
 
 LEAVES: tuple[type[Leaf], ...] = (
-    AtLeastLevel, Completed, Passed, Served, NoneSince, Rated, InYear, NoneInYear, NoneOpen,
-    ServedInYear, Holds,
+    AtLeastLevel,
+    Completed,
+    Passed,
+    Served,
+    NoneSince,
+    Rated,
+    InYear,
+    NoneInYear,
+    NoneOpen,
+    ServedInYear,
+    Holds,
 )
 GROUPS: tuple[type[Group], ...] = (AllOf, AnyOf, AtLeast)
 BY_TYPE: dict[str, type[Criterion]] = {c.type: c for c in (*LEAVES, *GROUPS)}

@@ -7,7 +7,7 @@ had ended by then; the on-time rate is (early + on time) / resolved (DOMAIN F1.2
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -49,10 +49,19 @@ class Figures:
     political_theory_share: float | None
 
     def to_data(self) -> dict[str, int | float | None]:
-        return asdict(self)
+        return {field.name: getattr(self, field.name) for field in fields(Figures)}
 
 
-def count(reading: Reading) -> Figures:
+@dataclass(frozen=True, slots=True)
+class Counted(Figures):
+    """The figures with the numerators of their shares, for the page."""
+
+    on_time: int
+    intermediate_or_higher: int
+    political_theory: int
+
+
+def count(reading: Reading) -> Counted:
     """Count everything for one reading of the record."""
     day, known_at = reading.on, reading.known_at
     units = UnitVersion.objects.as_of(day, known_at).communes()
@@ -63,7 +72,7 @@ def count(reading: Reading) -> Figures:
     duties = Duty.objects.as_of(day, known_at).filter(unit__in=units.values("unit"))
     total, at_least_intermediate, political = _levels(officers, reading)
     resolved, in_time = _dossiers(reading)
-    return Figures(
+    return Counted(
         units=len(per_unit),
         officers=total,
         officers_per_unit_min=min(per_unit.values(), default=0),
@@ -75,6 +84,9 @@ def count(reading: Reading) -> Figures:
         on_time_share=_share(in_time, resolved),
         intermediate_or_higher_share=_share(at_least_intermediate, total),
         political_theory_share=_share(political, total),
+        on_time=in_time,
+        intermediate_or_higher=at_least_intermediate,
+        political_theory=political,
     )
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +45,7 @@ class Reading:
 
 
 class ReadingForm(forms.Form):
-    """?on=2025-06-30&known=2025-07-15; both may be left out."""
+    """?on=2025-06-30&known=2025-07-15; both may be left out.  Without ``on`` it shows today."""
 
     on = forms.DateField(
         label=_("Tại ngày"),
@@ -60,9 +62,25 @@ class ReadingForm(forms.Form):
         error_messages={"invalid": _("“Biết đến ngày” không đọc được; ghi như 30/06/2025.")},
     )
 
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        self.given = {name for name, value in (data or {}).items() if value}
+        if data is not None and not data.get("on"):
+            data = data.copy()
+            data["on"] = clock.today().isoformat()
+        super().__init__(data, **kwargs)
+
+    def asked(self, name: str) -> Any:
+        """What was asked in a field; nothing when it was left out or cannot be read."""
+        self.is_valid()
+        return self.cleaned_data.get(name)
+
+    @property
+    def query(self) -> str:
+        """For links that keep the reading: "?on=2025-06-30", or nothing when none was asked."""
+        asked = [(name, self.asked(name)) for name in ("on", "known") if name in self.given]
+        words = urlencode([(name, day.isoformat()) for name, day in asked if day])
+        return f"?{words}" if words else ""
+
     def reading(self) -> Reading:
         """The reading asked for; what cannot be read falls back to today and stays an error."""
-        given: dict[str, Any] = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        if self.is_bound and not given:
-            given = getattr(self, "cleaned_data", {})
-        return Reading(given.get("on") or clock.today(), given.get("known"))
+        return Reading(self.asked("on") or clock.today(), self.asked("known"))

@@ -10,6 +10,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
 if TYPE_CHECKING:
     from django.db.models import Model
 
@@ -26,6 +28,17 @@ class Role(StrEnum):
     REVIEWER = "reviewer"  # legal review of content
     AUDITOR = "auditor"  # reads everything, changes nothing
     ADMINISTRATOR = "administrator"  # accounts and rights, no personnel data
+
+
+ROLE_NAMES = {
+    Role.HEAD: _("Phụ trách đơn vị"),
+    Role.HR: _("Nội vụ"),
+    Role.SECRETARY: _("Thư ký khen thưởng"),
+    Role.AUTHOR: _("Tác giả nội dung"),
+    Role.REVIEWER: _("Rà soát pháp lý"),
+    Role.AUDITOR: _("Kiểm tra"),
+    Role.ADMINISTRATOR: _("Quản trị tài khoản"),
+}
 
 
 class May(StrEnum):

@@ -17,16 +17,19 @@ collect_ignore = [] if WITH_SERVICES else ["services"]
 def pytest_configure(config):
     """Messages compiled, tasks run at once, static files under their plain names."""
     from django.conf import settings
+    from django.core.files.storage import storages
     from nangluc.catalogues import compile_stale
     from nangluc.celery import app
 
     compile_stale()
     # With REDIS_URL set a test would ring a real worker, which sees another database.
     app.conf.task_always_eager = True
-    # The manifest is made by collectstatic, which the suite does not need.
+    # The manifest is made by collectstatic, which the suite does not need; one left behind by
+    # `make run` would give names that the test server does not know.
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
+    storages._storages.pop("staticfiles", None)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -4,6 +4,13 @@ from .attempts import Attempt, Result, Sitting, Step
 from .banks import Bank, Exam, ExamVersion, Question, QuestionVersion
 
 __all__ = [
-    "Attempt", "Bank", "Exam", "ExamVersion", "Question", "QuestionVersion", "Result", "Sitting",
+    "Attempt",
+    "Bank",
+    "Exam",
+    "ExamVersion",
+    "Question",
+    "QuestionVersion",
+    "Result",
+    "Sitting",
     "Step",
 ]

@@ -10,14 +10,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from records.models import Person, User
+from records.models import AppendOnly, AppendOnlyQuerySet, Person, User
 
 from ..drawing import Drawn
 from ..replay import Taken
-from .banks import AppendOnly, Exam, ExamVersion
+from .banks import Exam, ExamVersion
 
 
-class AttemptQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class AttemptQuerySet(AppendOnlyQuerySet):
     def visible_to(self, user: User) -> Self:
         """Her own alone: others may see the result, which is a fact, but not the paper."""
         if user.person_id is None:
@@ -97,15 +97,11 @@ class Step(AppendOnly):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["attempt", "device", "number"], name="step_counts_once"
-            )
+            models.UniqueConstraint(fields=["attempt", "device", "number"], name="step_counts_once")
         ]
 
     def as_taken(self) -> Taken:
-        return Taken(
-            self.device, self.number, self.question, tuple(self.answer), self.received_at
-        )
+        return Taken(self.device, self.number, self.question, tuple(self.answer), self.received_at)
 
 
 class Result(AppendOnly):

@@ -6,7 +6,7 @@ a dated row with its source.  Attempts pin the versions they were made of.
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -14,28 +14,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from records.models import EntryRefused, LedgerRow, User
+from records.models import AppendOnly, AppendOnlyQuerySet, LedgerRow, User
 from records.models.ledger import LedgerQuerySet
 from records.verdict import Both
 
 from ..drawing import Candidate
-
-
-class AppendOnly(models.Model):
-    """A row that is written once; the database refuses to change it as well."""
-
-    append_only = True
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise EntryRefused(f"{type(self).__name__} is append-only")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise EntryRefused(f"{type(self).__name__} is append-only")
 
 
 class Bank(models.Model):
@@ -60,7 +43,7 @@ class Question(models.Model):
         return self.code
 
 
-class QuestionVersionQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class QuestionVersionQuerySet(AppendOnlyQuerySet):
     def newest(self) -> Self:
         """The one version of each question that new papers take."""
         later = QuestionVersion.objects.filter(question=OuterRef("question"), pk__gt=OuterRef("pk"))

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from records.lifecycle import Attempt, Lifecycle, Move
-from records.models import AppendOnly, Person, Unit, User
+from records.models import AppendOnly, AppendOnlyQuerySet, Person, Unit, User
 from records.models.people import posted_under
 from records.scope import May, paths_of
 from records.verdict import Both, Verdict
@@ -62,7 +62,7 @@ class Achievement(AppendOnly):
         return self.title
 
 
-class ProposalQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class ProposalQuerySet(AppendOnlyQuerySet):
     def visible_to(self, user: User, power: May = May.VIEW) -> Self:
         """Dossiers of people one may look into by right, and of those one's post decides on.
 

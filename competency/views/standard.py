@@ -4,6 +4,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from assessments.closing import close_overdue
+from records import clock
 from records.models import Person
 from records.reading import ReadingForm
 from records.requests import SignedInRequest
@@ -29,6 +31,7 @@ def standard_of(request: SignedInRequest, pk: int) -> HttpResponse:
 def _page(request: SignedInRequest, person: Person, *, own: bool) -> HttpResponse:
     form = ReadingForm(request.GET)
     reading = form.reading()
+    close_overdue(at=clock.now(), people=[person.pk])
     context = {
         "form": form, "reading": reading, "own": own, "standing": standing_of(person, reading),
     }

@@ -6,6 +6,14 @@ from .learning import Enrolment, LessonStep
 from .review import LegalReview
 
 __all__ = [
-    "CourseEdition", "CourseIndex", "CoursePage", "EditionLesson", "Enrolment", "LegalReview",
-    "LessonImage", "LessonPage", "LessonStep", "LessonVersion",
+    "CourseEdition",
+    "CourseIndex",
+    "CoursePage",
+    "EditionLesson",
+    "Enrolment",
+    "LegalReview",
+    "LessonImage",
+    "LessonPage",
+    "LessonStep",
+    "LessonVersion",
 ]

@@ -70,8 +70,12 @@ class CoursePage(ContentPage):
     """A course: what it is for, what it rests on; its lessons are its children, in order."""
 
     code = models.CharField(
-        _("mã khoá học"), max_length=20, unique=True,
-        validators=[RegexValidator(r"^[A-Z0-9]+(-[A-Z0-9]+)*\Z", _("Mã chỉ gồm chữ in hoa, số và dấu nối."))],
+        _("mã khoá học"),
+        max_length=20,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[A-Z0-9]+(-[A-Z0-9]+)*\Z", _("Mã chỉ gồm chữ in hoa, số và dấu nối."))
+        ],
         help_text=_("Không đổi sau khi đã xuất bản: hồ sơ người học ghi theo mã này."),
     )
     title_en = models.CharField(_("tên tiếng Anh"), max_length=255, blank=True)
@@ -87,14 +91,23 @@ class CoursePage(ContentPage):
     subpage_types = ["courses.LessonPage"]
     parent_page_types = ["courses.CourseIndex"]
     preview_modes = []
-    edit_handler = TabbedInterface([
-        ObjectList([
-            FieldPanel("title"), FieldPanel("code"), FieldPanel("summary"), FieldPanel("exam"),
-            FieldPanel("sources"), FieldPanel("procedures"),
-        ], heading=_("Khoá học")),
-        ObjectList([FieldPanel("title_en"), FieldPanel("summary_en")], heading=_("Tiếng Anh")),
-        ObjectList([FieldPanel("slug")], heading=_("Địa chỉ")),
-    ])
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("title"),
+                    FieldPanel("code"),
+                    FieldPanel("summary"),
+                    FieldPanel("exam"),
+                    FieldPanel("sources"),
+                    FieldPanel("procedures"),
+                ],
+                heading=_("Khoá học"),
+            ),
+            ObjectList([FieldPanel("title_en"), FieldPanel("summary_en")], heading=_("Tiếng Anh")),
+            ObjectList([FieldPanel("slug")], heading=_("Địa chỉ")),
+        ]
+    )
 
     def address(self) -> str:
         return reverse("courses:course", args=[self.code])
@@ -128,15 +141,27 @@ class LessonPage(ContentPage):
 
     subpage_types = []
     parent_page_types = ["courses.CoursePage"]
-    edit_handler = TabbedInterface([
-        ObjectList([
-            FieldPanel("title"), FieldPanel("summary"), FieldPanel("body"), FieldPanel("sources"),
-        ], heading=_("Bài học")),
-        ObjectList([
-            MultiFieldPanel([FieldPanel("title_en"), FieldPanel("summary_en")]), FieldPanel("body_en"),
-        ], heading=_("Tiếng Anh")),
-        ObjectList([FieldPanel("slug")], heading=_("Địa chỉ")),
-    ])
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("title"),
+                    FieldPanel("summary"),
+                    FieldPanel("body"),
+                    FieldPanel("sources"),
+                ],
+                heading=_("Bài học"),
+            ),
+            ObjectList(
+                [
+                    MultiFieldPanel([FieldPanel("title_en"), FieldPanel("summary_en")]),
+                    FieldPanel("body_en"),
+                ],
+                heading=_("Tiếng Anh"),
+            ),
+            ObjectList([FieldPanel("slug")], heading=_("Địa chỉ")),
+        ]
+    )
 
     def address(self) -> str:
         course = self.get_parent().specific

@@ -13,15 +13,14 @@ from django.db import models
 from django.utils.translation import get_language
 from wagtail.models import Revision
 
+from records.models import AppendOnly
 from records.verdict import Both
 
 from .catalogue import CoursePage, LessonPage
 
 
-class LessonImage(models.Model):
+class LessonImage(AppendOnly):
     """A picture of a published lesson, addressed by what it is."""
-
-    append_only = True
 
     digest = models.CharField(max_length=64, unique=True)
     media_type = models.CharField(max_length=40)
@@ -30,14 +29,12 @@ class LessonImage(models.Model):
     height = models.PositiveIntegerField()
 
 
-class LessonVersion(models.Model):
+class LessonVersion(AppendOnly):
     """One published revision of a lesson, prepared for reading.
 
     ``parts`` is a list of ["html", text] and ["procedure", code, place, heading level];
     ``places`` is how many blocks there are to reach.
     """
-
-    append_only = True
 
     lesson = models.ForeignKey(LessonPage, models.PROTECT, related_name="versions")
     revision = models.OneToOneField(Revision, models.PROTECT, related_name="+")
@@ -59,10 +56,8 @@ class LessonVersion(models.Model):
         return Both(self.title, self.title_en)
 
 
-class CourseEdition(models.Model):
+class CourseEdition(AppendOnly):
     """A course as it stood when somebody began it: never changed, numbered from 1."""
-
-    append_only = True
 
     course = models.ForeignKey(CoursePage, models.PROTECT, related_name="editions")
     number = models.PositiveSmallIntegerField()
@@ -92,10 +87,8 @@ class CourseEdition(models.Model):
         return Both(self.summary, self.summary_en).said(get_language() or "vi")
 
 
-class EditionLesson(models.Model):
+class EditionLesson(AppendOnly):
     """Which version stands at which place of an edition, places from 1."""
-
-    append_only = True
 
     edition = models.ForeignKey(CourseEdition, models.PROTECT, related_name="lessons")
     place = models.PositiveSmallIntegerField()

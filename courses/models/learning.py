@@ -7,12 +7,12 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from records.models import Person, User
+from records.models import AppendOnly, AppendOnlyQuerySet, Person, User
 
 from .editions import CourseEdition, EditionLesson
 
 
-class EnrolmentQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class EnrolmentQuerySet(AppendOnlyQuerySet):
     def visible_to(self, user: User) -> Self:
         """A learner's steps are her own; what others may know is the fact of completion."""
         if user.person_id is None:
@@ -22,15 +22,15 @@ class EnrolmentQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def current(self) -> Self:
         """The newest turn of each course."""
         later = Enrolment.objects.filter(
-            person=models.OuterRef("person"), code=models.OuterRef("code"), turn__gt=models.OuterRef("turn")
+            person=models.OuterRef("person"),
+            code=models.OuterRef("code"),
+            turn__gt=models.OuterRef("turn"),
         )
         return self.filter(~models.Exists(later))
 
 
-class Enrolment(models.Model):
+class Enrolment(AppendOnly):
     """A person begins a course, in the edition of that day; ``turn`` counts her beginnings."""
-
-    append_only = True
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="enrolments")
     code = models.CharField(max_length=20)
@@ -42,7 +42,9 @@ class Enrolment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "code", "turn"], name="one_beginning_per_turn")
+            models.UniqueConstraint(
+                fields=["person", "code", "turn"], name="one_beginning_per_turn"
+            )
         ]
 
     @property
@@ -59,10 +61,8 @@ class StepKind(models.TextChoices):
     DONE = "done", _("học xong")
 
 
-class LessonStep(models.Model):
+class LessonStep(AppendOnly):
     """One step, saved as it happens; the same step again is the same row."""
-
-    append_only = True
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="steps")
     lesson = models.ForeignKey(EditionLesson, models.PROTECT, related_name="+")

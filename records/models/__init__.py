@@ -1,8 +1,8 @@
 """The register's nouns."""
 
-from .certificates import AppendOnly, Certificate, NumberSeries, Revocation
+from .certificates import Certificate, NumberSeries, Revocation
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
-from .ledger import EntryRefused, LedgerQuerySet, LedgerRow
+from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
 from .org import (
     COMMUNE_LEVEL,
     DossierTotal,
@@ -17,6 +17,7 @@ from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_
 __all__ = [
     "COMMUNE_LEVEL",
     "AppendOnly",
+    "AppendOnlyQuerySet",
     "Appointment",
     "Authority",
     "Certificate",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, NoReturn, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..scope import May, paths_of
 from ..verdict import Both
-from .ledger import EntryRefused
+from .ledger import AppendOnly, AppendOnlyQuerySet
 from .org import Unit
 from .people import Person, User, posted_under
 
@@ -30,23 +30,6 @@ def read_code(typed: str) -> str | None:
     code = "".join(c for c in typed.upper() if c not in " -\u00a0")
     code = code.translate(str.maketrans("OIL", "011"))
     return code if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) else None
-
-
-class AppendOnly(models.Model):
-    """A row written once: an act, a decision, a certificate."""
-
-    append_only = True
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise EntryRefused(f"{type(self).__name__} is append-only")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise EntryRefused(f"{type(self).__name__} is append-only")
 
 
 class NumberSeries(models.Model):
@@ -77,7 +60,7 @@ class NumberSeries(models.Model):
         return row.last + 1
 
 
-class CertificateQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class CertificateQuerySet(AppendOnlyQuerySet):
     def visible_to(self, user: User) -> Self:
         """The holder's own, and those of people one may look into."""
         own = Q(person=user.person_id) if user.person_id else Q(pk__in=[])

@@ -152,8 +152,19 @@ class ProcedureVersion(LedgerRow):
         return Both(self.name, self.name_en)
 
     @property
+    def short_name(self) -> str:
+        """The name as far as a list or a title has room; some run over 900 characters."""
+        name = str(self)
+        return name if len(name) <= 160 else f"{name[:157].rsplit(' ', 1)[0]}…"
+
+    @property
     def field_name(self) -> str:
         return Both(self.field, self.field_en).said(get_language() or "vi")
+
+    @property
+    def group_name(self) -> str:
+        """The group of fields, ours, by which the list is filtered."""
+        return str(FIELD_GROUPS.get(self.field_group, self.field_name))
 
     @property
     def time_words(self) -> str:
@@ -183,6 +194,23 @@ TIME_UNITS = {
     "hour": gettext_lazy("%(n)s giờ"),
     "working_hour": gettext_lazy("%(n)s giờ làm việc"),
     "month": gettext_lazy("%(n)s tháng"),
+}
+# Our own grouping of the portal's fields (records/data/README.md).
+FIELD_GROUPS = {
+    "civil_status": gettext_lazy("Hộ tịch, nuôi con nuôi"),
+    "certification": gettext_lazy("Chứng thực"),
+    "land": gettext_lazy("Đất đai"),
+    "social_protection_children": gettext_lazy("Bảo trợ xã hội, giảm nghèo, trẻ em"),
+    "people_with_merit": gettext_lazy("Người có công"),
+    "labour_employment": gettext_lazy("Lao động, việc làm"),
+    "education": gettext_lazy("Giáo dục"),
+    "culture_sport_media": gettext_lazy("Văn hoá, gia đình, truyền thông"),
+    "religion_ethnic": gettext_lazy("Tín ngưỡng, tôn giáo, dân tộc"),
+    "agriculture_environment": gettext_lazy("Nông nghiệp, môi trường"),
+    "business_cooperatives": gettext_lazy("Hộ kinh doanh, hợp tác xã"),
+    "construction_planning": gettext_lazy("Xây dựng, nhà ở"),
+    "justice_other": gettext_lazy("Hoà giải ở cơ sở"),
+    "emulation_commendation": gettext_lazy("Thi đua, khen thưởng"),
 }
 FEES = {
     "zero_listed": gettext_lazy("Cổng ghi 0 đồng"),

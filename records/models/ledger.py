@@ -24,7 +24,36 @@ class EntryRefused(ValueError):
     """The ledger does not take this; the message says why and what to do."""
 
 
-class LedgerQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class AppendOnlyQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Rows that are only ever added."""
+
+    def update(self, **_kwargs: Any) -> NoReturn:
+        raise EntryRefused(f"{self.model.__name__} is append-only: enter a correction instead")
+
+    def delete(self) -> NoReturn:
+        raise EntryRefused(f"{self.model.__name__} is append-only: enter a retraction instead")
+
+
+class AppendOnly(models.Model):
+    """A row that is written once; the database refuses the rest too (records.append_only)."""
+
+    append_only = True
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise EntryRefused(f"{type(self).__name__} is append-only: enter a correction instead")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise EntryRefused(f"{type(self).__name__} is append-only: enter a retraction instead")
+
+
+class LedgerQuerySet(AppendOnlyQuerySet):
     """Readings of the ledger: as known at an instant, as of a day."""
 
     def known(self, at: datetime | None = None) -> Self:
@@ -41,14 +70,8 @@ class LedgerQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def as_of(self, day: date, known_at: datetime | None = None) -> Self:
         return self.known(known_at).on(day)
 
-    def update(self, **_kwargs: Any) -> NoReturn:
-        raise EntryRefused(f"{self.model.__name__} is append-only: enter a correction instead")
 
-    def delete(self) -> NoReturn:
-        raise EntryRefused(f"{self.model.__name__} is append-only: enter a retraction instead")
-
-
-class LedgerRow(models.Model):
+class LedgerRow(AppendOnly):
     """A dated statement with its source."""
 
     holds_from = models.DateField(_("có hiệu lực từ"))
@@ -87,14 +110,6 @@ class LedgerRow(models.Model):
             ),
         ]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise EntryRefused(f"{type(self).__name__} is append-only: enter a correction instead")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise EntryRefused(f"{type(self).__name__} is append-only: enter a retraction instead")
-
     @property
     def is_open(self) -> bool:
         """Whether no end is known."""
@@ -109,6 +124,13 @@ class LedgerRow(models.Model):
     def eve(self) -> date:
         """The day before the row begins to hold."""
         return self.holds_from - timedelta(days=1)
+
+    @property
+    def year(self) -> int | None:
+        """The calendar year for which the row holds, when it holds for exactly one."""
+        begins, ends = self.holds_from, self.holds_to
+        whole = (begins.month, begins.day, ends.month, ends.day) == (1, 1, 1, 1)
+        return begins.year if whole and ends.year == begins.year + 1 else None
 
     @property
     def heading(self) -> str:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..text import fold, order_key
+from ..verdict import Both
 from .ledger import LedgerQuerySet, LedgerRow
 
 if TYPE_CHECKING:
@@ -89,8 +91,8 @@ class UnitVersion(LedgerRow):
 
     @property
     def full_name(self) -> str:
-        """Kind and name as they are written: "Xã Nhân Lý"."""
-        return f"{UnitKind(self.kind).label} {self.name}"
+        """Kind and name as they are written: "Xã Nhân Lý", "Nhân Lý Commune"."""
+        return gettext("%(kind)s %(name)s") % {"kind": UnitKind(self.kind).label, "name": self.name}
 
     @classmethod
     def made(cls, **values: object) -> UnitVersion:
@@ -112,6 +114,9 @@ class UnitEvent(LedgerRow):
 
     class Meta(LedgerRow.Meta):
         pass
+
+    def __str__(self) -> str:
+        return Both(self.title, self.title_en).said(get_language() or "vi")
 
 
 class Succession(LedgerRow):

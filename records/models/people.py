@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..criteria import Kind
-from ..scope import May, Role, paths_of
+from ..scope import ROLE_NAMES, May, Role, paths_of
 from ..text import fold, name_key, nfc
 from ..verdict import Both
 from .law import Position
@@ -30,10 +30,11 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(own | Q(Exists(posted_under(paths))))
 
     def search(self, words: str) -> Self:
-        """Every word somewhere in the folded name or staff code."""
+        """Every word begins a part of the folded name, or the staff code."""
         found = self
         for word in fold(words).split():
-            found = found.filter(Q(folded__contains=word) | Q(staff_code__iexact=word))
+            begins = Q(folded__startswith=word) | Q(folded__contains=f" {word}")
+            found = found.filter(begins | Q(staff_code__istartswith=word))
         return found
 
     def by_name(self) -> Self:
@@ -191,6 +192,14 @@ class PersonFact(LedgerRow):
         return Both(self.title, self.title_en)
 
 
+class GrantQuerySet(LedgerQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """One's own rights, and those over the units whose accounts one looks after."""
+        paths = paths_of(user, May.ADMINISTER)
+        units = UnitVersion.objects.filter(any_prefix("path", paths)).values("unit")
+        return self.filter(Q(user=user) | Q(unit__in=units))
+
+
 class Grant(LedgerRow):
     """An account may act in a role over a unit and everything under it, between two dates."""
 
@@ -198,8 +207,13 @@ class Grant(LedgerRow):
     role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
 
+    objects = GrantQuerySet.as_manager()
+
     class Meta(LedgerRow.Meta):
         pass
+
+    def __str__(self) -> str:
+        return str(ROLE_NAMES[Role(self.role)])
 
 
 def posting_on(person: Person, day: date, known_at: datetime | None = None) -> Appointment | None:

@@ -1,28 +1,57 @@
 """The catalogue of procedures, as published on a day."""
 
+from typing import Any
+
+from django import forms
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 
-from ..models import ProcedureVersion
-from ..reading import ReadingForm
+from ..models import LegalDocument, ProcedureVersion
+from ..models.law import FIELD_GROUPS
+from ..reading import Reading, ReadingForm
 from ..requests import SignedInRequest
 from ..text import fold
+
+PAGE = 40
+
+
+class ProceduresForm(ReadingForm):
+    """?q=khai+sinh&field=civil_status beside the two dates."""
+
+    q = forms.CharField(
+        label=_("Tên hoặc mã thủ tục"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    field = forms.ChoiceField(
+        label=_("Lĩnh vực"),
+        required=False,
+        choices=[("", _("Mọi lĩnh vực")), *FIELD_GROUPS.items()],
+    )
+    field_order = ("q", "field", "on", "known")
+
+    def found(self, reading: Reading) -> QuerySet[ProcedureVersion, Any]:
+        """The versions of the day, as far as the words and the field ask, by field."""
+        versions = ProcedureVersion.objects.as_of(reading.on, reading.known_at)
+        for word in fold(self.asked("q") or "").split():
+            versions = versions.filter(folded__contains=word)
+        if group := self.asked("field"):
+            versions = versions.filter(field_group=group)
+        return versions.select_related("procedure").order_by("field_group", "procedure__code")
 
 
 @login_required
 def procedures(request: SignedInRequest) -> HttpResponse:
     """All procedures by field; public, so every account may look."""
-    form = ReadingForm(request.GET)
+    form = ProceduresForm(request.GET)
     reading = form.reading()
-    words = request.GET.get("q", "")
-    versions = ProcedureVersion.objects.as_of(reading.on, reading.known_at).select_related(
-        "procedure"
-    )
-    for word in fold(words).split():
-        versions = versions.filter(folded__contains=word)
-    rows = list(versions.order_by("field", "procedure__code"))
-    context = {"form": form, "reading": reading, "words": words, "procedures": rows}
+    page = Paginator(form.found(reading), PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "reading": reading, "page": page}
     return render(request, "records/procedures.html", context)
 
 
@@ -33,5 +62,11 @@ def procedure(request: SignedInRequest, code: str) -> HttpResponse:
     reading = form.reading()
     versions = ProcedureVersion.objects.as_of(reading.on, reading.known_at)
     version = get_object_or_404(versions.select_related("procedure"), procedure__code=code)
-    context = {"form": form, "reading": reading, "version": version}
+    basis = LegalDocument.objects.in_bulk(version.legal_basis, field_name="code")
+    context = {
+        "form": form,
+        "reading": reading,
+        "version": version,
+        "basis": [(number, basis.get(number)) for number in version.legal_basis],
+    }
     return render(request, "records/procedure.html", context)

@@ -14,27 +14,32 @@ from ..models import (
     Appointment,
     DossierTotal,
     Duty,
+    Grant,
     LedgerRow,
     PersonFact,
     ProcedureVersion,
     Succession,
+    UnitEvent,
     UnitVersion,
     User,
 )
 from ..requests import SignedInRequest
+from ..statements import statements
 
 Readable = Callable[[User], Any]
 
 # What may be asked about, and the rows of it that an account may read.
 READABLE: dict[str, Readable] = {
-    "fact": lambda user: PersonFact.objects.visible_to(user),
-    "appointment": lambda user: Appointment.objects.visible_to(user),
-    "duty": lambda user: Duty.objects.visible_to(user),
+    "fact": PersonFact.objects.visible_to,
+    "appointment": Appointment.objects.visible_to,
+    "duty": Duty.objects.visible_to,
     "dossiers": lambda user: DossierTotal.objects.filter(unit__in=units_within(user)),
     # names, descent and procedures are published by the state: open to every account
     "unit": lambda _user: UnitVersion.objects.all(),
     "succession": lambda _user: Succession.objects.all(),
+    "event": lambda _user: UnitEvent.objects.all(),
     "procedure": lambda _user: ProcedureVersion.objects.all(),
+    "grant": Grant.objects.visible_to,
 }
 
 
@@ -53,5 +58,6 @@ def source(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """The page behind every stated fact."""
     if kind not in READABLE:
         raise Http404
-    row = get_object_or_404(READABLE[kind](request.user).select_related("entered_by"), pk=pk)
-    return render(request, "records/source.html", {"row": row, "kind": kind, "chain": chain(row)})
+    row = get_object_or_404(READABLE[kind](request.user), pk=pk)
+    told = statements(chain(row))
+    return render(request, "records/source.html", {"row": row, "told": told})

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from django import forms
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from ..lineage import names_on, units_within
 from ..models import Appointment, DossierTotal, Person, Succession, Unit, UnitVersion, User
@@ -17,28 +22,77 @@ from ..requests import SignedInRequest
 from ..text import fold
 from .people import Posting, postings
 
+PAGE = 50
+
+
+class UnitsForm(ReadingForm):
+    """?q=nhan+ly beside the two dates."""
+
+    q = forms.CharField(
+        label=_("Tên, tên cũ hoặc mã"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    field_order = ("q", "on", "known")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit of a day in the list: how many people, and its nearest kin."""
+
+    version: UnitVersion
+    staff: int
+    before: int
+    after: tuple[UnitVersion, ...]
+
 
 @login_required
 def units(request: SignedInRequest) -> HttpResponse:
     """The units of a day, found by code, name or former name."""
-    form = ReadingForm(request.GET)
+    form = UnitsForm(request.GET)
     reading = form.reading()
-    words = request.GET.get("q", "")
     versions = UnitVersion.objects.as_of(reading.on, reading.known_at).communes()
-    if words:
+    if words := form.asked("q"):
         versions = versions.filter(_called(words, reading))
-    staff = Count(
-        "unit__appointments",
-        filter=Q(
-            unit__appointments__holds_from__lte=reading.on,
-            unit__appointments__holds_to__gt=reading.on,
-            unit__appointments__superseded_by__isnull=True,
-            unit__appointments__void=False,
-        ),
-    )
-    rows = list(versions.annotate(staff=staff).order_by("sort_key", "code"))
-    context = {"form": form, "reading": reading, "words": words, "units": rows}
+    found = versions.order_by("sort_key", "code")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    posts = Appointment.objects.as_of(reading.on, reading.known_at)
+    context = {
+        "form": form,
+        "reading": reading,
+        "page": page,
+        "people": posts.filter(unit__in=versions.values("unit")).aggregate(
+            n=Count("person", distinct=True)
+        )["n"],
+        "units": _rows(list(page.object_list), reading),
+    }
     return render(request, "records/units.html", context)
+
+
+def _rows(versions: Sequence[UnitVersion], reading: Reading) -> list[UnitRow]:
+    """The rows of one page, in three queries."""
+    ids = [version.unit_id for version in versions]
+    staff = dict(
+        Appointment.objects.as_of(reading.on, reading.known_at)
+        .filter(unit__in=ids)
+        .values_list("unit_id")
+        .annotate(Count("person", distinct=True))
+    )
+    kin = list(
+        Succession.objects.known(reading.known_at)
+        .filter(Q(predecessor__in=ids) | Q(successor__in=ids))
+        .order_by("pk")
+    )
+    before = Counter(row.successor_id for row in kin)
+    later = names_on({row.successor_id for row in kin}, date.max, reading.known_at)
+    after: dict[int, list[UnitVersion]] = defaultdict(list)
+    for row in kin:
+        after[row.predecessor_id].append(later[row.successor_id])
+    return [
+        UnitRow(v, staff.get(v.unit_id, 0), before[v.unit_id], tuple(after[v.unit_id]))
+        for v in versions
+    ]
 
 
 def _called(words: str, reading: Reading) -> Q:
@@ -62,7 +116,7 @@ class UnitPage:
     """A unit on a day: its people as far as one may see them, its line of descent."""
 
     version: UnitVersion
-    ended: bool
+    notice: str
     people: list[Posting]
     before: list[Line]
     after: list[Line]
@@ -70,10 +124,11 @@ class UnitPage:
 
     @classmethod
     def load(cls, unit: Unit, user: User, reading: Reading) -> UnitPage:
-        version = names_on([unit.pk], reading.on, reading.known_at).get(unit.pk)
+        known = reading.known_at
+        told = names_on([unit.pk], reading.on, known).get(unit.pk)
+        version = told or names_on([unit.pk], reading.on).get(unit.pk)
         if version is None:
             raise Http404
-        known = reading.known_at
         rows = Succession.objects.known(known).filter(Q(predecessor=unit) | Q(successor=unit))
         lines = list(rows.order_by("pk"))
         names = names_on(
@@ -90,12 +145,19 @@ class UnitPage:
             )
         return cls(
             version=version,
-            ended=version.holds_to <= reading.on,
+            notice="unknown" if told is None else _notice(version, reading.on),
             people=postings(list(staff), reading),
             before=[Line(r, names[r.predecessor_id]) for r in lines if r.successor_id == unit.pk],
             after=[Line(r, names[r.successor_id]) for r in lines if r.predecessor_id == unit.pk],
             dossiers=list(totals),
         )
+
+
+def _notice(version: UnitVersion, day: date) -> str:
+    """What is odd about the unit on the day: it had ended, or had not begun."""
+    if version.holds_to <= day:
+        return "ended"
+    return "not_yet" if day < version.holds_from else ""
 
 
 @login_required

@@ -7,7 +7,7 @@ known it, so that both times can be tried out.  Nobody in it exists.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -18,6 +18,7 @@ from records.models import (
     Appointment,
     DossierTotal,
     Duty,
+    LedgerRow,
     Person,
     Position,
     Unit,
@@ -41,6 +42,8 @@ KINDS = {
     "huyện": UnitKind.DISTRICT,
     "thành phố": UnitKind.CITY,
 }
+OLD_LIST = "Danh mục hành chính đến 30/6/2025 (records/data/units_2024.csv)"
+MERGERS = f"Nghị quyết {RESOLUTION} (records/data/unit_mergers.csv)"
 SYNTHETIC = "Dữ liệu tổng hợp của bản trình diễn"
 
 
@@ -77,9 +80,8 @@ def open_register() -> World:
 
 def _units() -> tuple[UnitVersion, list[UnitVersion], dict[str, UnitVersion]]:
     rows = reference.load_units_2024()
-    entry = {"by": None, "at": instant(OPENED), "source": "records/data/units_2024.csv"}
     province = _version("20", "Lạng Sơn", UnitKind.PROVINCE, None)
-    ledger.enter_many([province], **entry)
+    _opening([province], OLD_LIST)
     districts = {
         row.district_code: _version(
             row.district_code,
@@ -91,13 +93,17 @@ def _units() -> tuple[UnitVersion, list[UnitVersion], dict[str, UnitVersion]]:
         )
         for row in rows
     }
-    ledger.enter_many(districts.values(), **entry)
+    _opening(districts.values(), OLD_LIST)
     units = {
         row.code: _version(row.code, row.name, KINDS[row.type], districts[row.district_code])
         for row in rows
     }
-    ledger.enter_many(units.values(), **entry)
+    _opening(units.values(), OLD_LIST)
     return province, list(districts.values()), units
+
+
+def _opening(rows: Iterable[LedgerRow], source: str) -> None:
+    ledger.enter_many(rows, by=None, source=source, at=instant(OPENED))
 
 
 def _version(code: str, name: str, kind: UnitKind, parent: UnitVersion | None) -> UnitVersion:
@@ -129,7 +135,6 @@ def _post(
 ) -> None:
     """Appointments by post; focal points and whoever is in charge by decision."""
     positions = Position.objects.in_bulk(field_name="code")
-    entry = {"by": None, "at": instant(OPENED), "source": SYNTHETIC}
     posts, duties = [], []
     for number, (one, who) in enumerate(officers, start=1):
         unit = units[one.unit_code].unit
@@ -149,8 +154,8 @@ def _post(
             duties.append(
                 Duty(person=who, unit=unit, charge=charge, holds_from=since, document=decision)
             )
-    ledger.enter_many(posts, **entry)
-    ledger.enter_many(duties, **entry)
+    _opening(posts, SYNTHETIC)
+    _opening(duties, SYNTHETIC)
 
 
 def report_dossiers(world: World) -> None:
@@ -219,7 +224,12 @@ def reform(world: World) -> None:
         focal_points=focal,
         ended=[district.unit_id for district in world.districts],
     )
-    carry_out(plan, by=None, at=instant(REFORM_ENTERED), source="records/data/unit_mergers.csv")
+    carry_out(
+        plan,
+        by=None,
+        at=instant(REFORM_ENTERED),
+        source=MERGERS,
+    )
 
 
 def _split(joinings: Sequence[Joining], staff: Mapping[int, Sequence[Person]]) -> dict[int, str]:

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from competency.coverage import Question, survey
+from competency.counted import Question
+from competency.coverage import survey
 from competency.models.requirements import in_force
 from competency.rules_loader import load
 from competency.standing import standing_of

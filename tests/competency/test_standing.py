@@ -37,7 +37,15 @@ def test_a_missing_paper_is_unknown_and_a_missing_course_is_not_met(who):
     standing = standing_of(who, Reading(ON))
     assert [line.verdict.outcome for line in standing.lines] == ["unknown", "no"]
     assert (standing.met, standing.total) == (0, 2)
-    assert all(line.help for line in standing.lines)
+    assert all(line.help and line.because for line in standing.lines)
+    assert standing.next_line.action.url == "/learn/TNTKQ/"
+
+
+def test_a_group_shows_each_part_with_its_verdict(who):
+    requirement(rule={"type": "any", "parts": [COURSE, {"type": "served", "months": 12}]})
+    make.fact(who, Kind.SERVICE, "SERVICE", since=date(2024, 12, 1))
+    (line,) = standing_of(who, Reading(ON)).lines
+    assert [(part.outcome, bool(part.because)) for part in line.rule.parts] == [("no", True), ("no", True)]
 
 
 def test_only_the_post_the_kind_and_the_charge_it_names_are_bound(who):

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from records.models import User
 
-from ...demo import accounts, administration, content, history
+from ...demo import accounts, administration, commendations, content, history
 
 
 class Command(BaseCommand):
@@ -40,6 +40,7 @@ class Command(BaseCommand):
             self._chapter("reform of 1 July 2025", lambda: administration.reform(world))
             self._chapter("learning", lambda: history.record_learning(world, accounts.shown()))
             self._chapter("courses, questions, rules", content.load)
+            self._chapter("commendations", lambda: commendations.commend(accounts.shown()))
 
     def _chapter(self, name: str, load: Any) -> Any:
         self.stdout.write(f"  {name} …")

@@ -1,0 +1,125 @@
+"""The people behind a number of the map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+
+from records import ledger
+from records.lineage import names_on
+from records.models import Appointment, Person, UnitVersion, User
+from records.verdict import Outcome, Verdict
+from records.wording import say
+
+from .counted import Question
+from .coverage import Judged, judge
+from .models import Requirement
+from .models.requirements import in_force
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Which people: of a unit or all, by their verdict on one requirement or on all of theirs."""
+
+    unit: int | None = None
+    requirement: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of them: where she is posted, her verdict, and why."""
+
+    person: Person
+    post: str
+    unit: UnitVersion | None
+    outcome: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A page of people, by given name."""
+
+    requirement: Requirement | None
+    unit: UnitVersion | None
+    page: Page  # type: ignore[type-arg]
+    members: tuple[Member, ...]
+
+
+def people_behind(user: User, question: Question, ask: Ask, page: str | None) -> Behind | None:
+    """Who they are; None when the requirement or the unit is not there to be asked about."""
+    requirements = in_force(question.reading.on, question.reading.known_at)
+    if ask.requirement:
+        requirements = [one for one in requirements if one.code == ask.requirement]
+        if not requirements:
+            return None
+    judged = judge(user, question, requirements)
+    if ask.unit is not None and ask.unit not in judged.counted.units:
+        return None
+    people = Person.objects.filter(pk__in=judged.people(_asked_for(judged, ask))).by_name()
+    found = Paginator(people, PAGE).get_page(page)
+    return Behind(
+        requirements[0] if ask.requirement else None,
+        names_on([ask.unit], question.units_on).get(ask.unit) if ask.unit else None,
+        found,
+        tuple(_members(list(found.object_list), question, requirements, judged)),
+    )
+
+
+def _asked_for(judged: Judged, ask: Ask) -> int:
+    within = judged.everybody if ask.unit is None else judged.counted.units[ask.unit]
+    if ask.requirement:
+        ((bound, answer),) = judged.asked
+        return within & bound & {
+            Outcome.YES: answer.met,
+            Outcome.NO: judged.everybody & ~answer.possible,
+            Outcome.UNKNOWN: answer.possible & ~answer.met,
+        }.get(ask.outcome, judged.everybody)  # type: ignore[call-overload,no-any-return]
+    return within & {
+        Outcome.YES: judged.complete,
+        Outcome.NO: judged.falling_short,
+        Outcome.UNKNOWN: judged.unclear,
+    }.get(ask.outcome, judged.everybody)  # type: ignore[call-overload,no-any-return]
+
+
+def _members(
+    people: Sequence[Person], question: Question, requirements: Sequence[Requirement], judged: Judged
+) -> list[Member]:
+    reading = question.reading
+    rows = Appointment.objects.as_of(reading.on, reading.known_at).filter(person__in=people)
+    newest_last = rows.select_related("position").order_by("holds_from", "-pk")
+    posts = {row.person_id: row for row in newest_last}
+    units = names_on({row.unit_id for row in posts.values()}, reading.on, reading.known_at)
+    dossiers = ledger.dossiers([who.pk for who in people], reading.known_at)
+    places = {person: place for place, person in enumerate(judged.counted.people)}
+    return [
+        Member(
+            who,
+            str(posts[who.pk].position),
+            units.get(posts[who.pk].unit_id),
+            *_told([
+                (one, one.criterion.judge(dossiers[who.pk], reading.on))
+                for one, (bound, _) in zip(requirements, judged.asked, strict=True)
+                if bound >> places[who.pk] & 1
+            ], alone=len(requirements) == 1),
+        )
+        for who in people
+    ]
+
+
+def _told(
+    verdicts: Sequence[tuple[Requirement, Verdict]], *, alone: bool
+) -> tuple[str, tuple[str, ...]]:
+    """The worst verdict, and the reasons: of the one requirement, or of all that are open."""
+    outcomes = {verdict.outcome for _, verdict in verdicts}
+    worst = next((one for one in (Outcome.NO, Outcome.UNKNOWN) if one in outcomes), Outcome.YES)
+    if alone:
+        return worst.value, tuple(say(verdict.because) for _, verdict in verdicts)
+    return worst.value, tuple(
+        f"{one}: {say(verdict.because)}" for one, verdict in verdicts if not verdict
+    )

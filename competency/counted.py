@@ -1,0 +1,152 @@
+"""Who is counted, in which unit, and which requirements bind her."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from records.lineage import names_on
+from records.models import Appointment, Duty, Person, Succession, UnitVersion, User
+from records.models.org import any_prefix
+from records.reading import Reading
+from records.scope import May, paths_of
+
+from .models import Requirement
+
+# From so many people on, reading every charge of the day is cheaper than naming the people.
+FEW = 200
+
+Posts = Mapping[int, Sequence[tuple[int, str, str]]]  # person → (unit, position, kind) newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: a reading, by the units of that day or of ``today``, of one post or all."""
+
+    reading: Reading
+    today: date
+    units_now: bool = False
+    post: str = ""
+
+    @property
+    def units_on(self) -> date:
+        """The day whose units are the rows."""
+        return self.today if self.units_now else self.reading.on
+
+    def as_query(self) -> dict[str, str]:
+        """For links that keep the question."""
+        query = self.reading.as_query()
+        if self.units_now:
+            query["units"] = "now"
+        if self.post:
+            query["post"] = self.post
+        return query
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """People in the order of their ids; bitsets over them by unit and by requirement."""
+
+    people: tuple[int, ...]
+    units: dict[int, int]
+    bound: tuple[int, ...]
+
+
+def count_in(
+    user: User, question: Question, requirements: Sequence[Requirement], power: May = May.VIEW
+) -> Counted:
+    """Everybody with a post on the day; counted once, in the unit of her latest appointment."""
+    posts = _posts(user, question, power)
+    charges = _charges(list(posts), question.reading) if any(r.charge for r in requirements) else {}
+    homes = _homes(posts, question)
+    people = tuple(sorted(posts))
+    units: dict[int, int] = defaultdict(int)
+    alike: dict[tuple[object, ...], int] = defaultdict(int)
+    for place, person in enumerate(people):
+        bit = 1 << place
+        units[homes[person]] |= bit
+        held = frozenset((code, kind) for _, code, kind in posts[person])
+        alike[held, frozenset(charges.get(person, ()))] |= bit
+    bound = [0] * len(requirements)
+    for (held, charged), bits in alike.items():
+        for place, requirement in enumerate(requirements):
+            if any(requirement.binds(code, kind, charged) for code, kind in held):  # type: ignore[attr-defined,arg-type]
+                bound[place] |= bits
+    return Counted(people, dict(units), tuple(bound))
+
+
+def _posts(user: User, question: Question, power: May) -> Posts:
+    reading = question.reading
+    rows = (
+        Appointment.objects.as_of(reading.on, reading.known_at)
+        .filter(person__in=Person.objects.visible_to(user, power))
+        .order_by("-holds_from", "pk")
+        .values_list("person_id", "unit_id", "position__code", "position__kind")
+    )
+    posts: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    for person, unit, code, kind in rows:
+        posts[person].append((unit, code, kind))
+    if not question.post:
+        return dict(posts)
+    return {
+        person: held
+        for person, held in posts.items()
+        if any(code == question.post for _, code, _ in held)
+    }
+
+
+def _charges(people: Sequence[int], reading: Reading) -> dict[int, set[str]]:
+    duties = Duty.objects.as_of(reading.on, reading.known_at)
+    if len(people) < FEW:
+        duties = duties.filter(person__in=people)
+    charges: dict[int, set[str]] = defaultdict(set)
+    for person, charge in duties.values_list("person_id", "charge"):
+        charges[person].add(charge)
+    return charges
+
+
+def _homes(posts: Posts, question: Question) -> dict[int, int]:
+    """The unit where each person is counted: as it was, or what it has become.
+
+    A unit that was split goes with the person where she is posted in one of its parts today,
+    else with its remainder.
+    """
+    then = {person: held[0][0] for person, held in posts.items()}
+    if not question.units_now:
+        return then
+    heirs = _heirs(set(then.values()), question.today, question.reading.known_at)
+    torn = {person: heirs[unit] for person, unit in then.items() if len(heirs[unit]) > 1}
+    today = Appointment.objects.as_of(question.today, question.reading.known_at)
+    where = dict(today.filter(person__in=list(torn)).values_list("person_id", "unit_id"))
+    return {
+        person: where[person] if where.get(person) in torn.get(person, ()) else heirs[unit][0]
+        for person, unit in then.items()
+    }
+
+
+def _heirs(units: set[int], today: date, known_at: datetime | None) -> dict[int, list[int]]:
+    """What each unit has become by today, the remainder of a split first."""
+    after: dict[int, list[tuple[bool, int]]] = defaultdict(list)
+    steps = Succession.objects.known(known_at).filter(holds_from__lte=today)
+    for old, new, share in steps.values_list("predecessor_id", "successor_id", "share"):
+        after[old].append((share == Succession.Share.PARTIAL, new))
+
+    def ends(unit: int) -> list[int]:
+        return [end for _, new in sorted(after[unit]) for end in ends(new)] if unit in after else [unit]
+
+    return {unit: ends(unit) for unit in units}
+
+
+def rows_of(
+    user: User, question: Question, counted: Counted, power: May = May.VIEW
+) -> list[UnitVersion]:
+    """Units with people, and those of the day that have none, by name."""
+    day, known = question.units_on, question.reading.known_at
+    of_the_day = UnitVersion.objects.as_of(day, known).communes()
+    paths = paths_of(user, power)
+    versions = {one.unit_id: one for one in of_the_day.filter(any_prefix("path", paths))}
+    if missing := set(counted.units) - set(versions):
+        versions |= names_on(missing, day, known)
+    return sorted(versions.values(), key=lambda one: (one.sort_key, one.unit_id))

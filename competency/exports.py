@@ -1,0 +1,139 @@
+"""The map as files: XLSX with real text cells, CSV for Excel."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from .coverage import Column, Coverage, UnitRow
+from .questions import told_question
+
+# A text that a spreadsheet would take for a formula.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+FILLS = {"yes": "#dcefe6", "mid": "#eef5ea", "no": "#f7e3d8", "unknown": "#e6e9ee", "none": "#ffffff"}
+SIGNS = {"yes": "✓", "mid": "~", "no": "✕", "unknown": "?"}
+
+
+def lines(coverage: Coverage) -> Iterator[tuple[UnitRow, Column]]:
+    """Unit by unit, requirement by requirement; only where somebody is bound."""
+    for row in coverage.rows:
+        for requirement, cell in zip(coverage.requirements, row.cells, strict=True):
+            if cell.total:
+                yield row, Column(requirement, cell)
+
+
+def headings() -> list[str]:
+    """The columns of the long list."""
+    return [
+        _("Mã đơn vị"), _("Đơn vị"), _("Mã yêu cầu"), _("Yêu cầu"), _("Đạt"), _("Thiếu"),
+        _("Chưa rõ"), _("Phải đạt"), _("Tỷ lệ đạt"),
+    ]
+
+
+def as_csv(coverage: Coverage) -> bytes:
+    """UTF-8 with a byte-order mark, without which Excel misreads Vietnamese."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    for label, value in told_question(coverage):
+        writer.writerow([harmless(label), harmless(value)])
+    writer.writerow([])
+    writer.writerow(headings())
+    for row, column in lines(coverage):
+        cell = column.total
+        writer.writerow([
+            harmless(row.code), harmless(row.name), harmless(column.requirement.code),
+            harmless(str(column.requirement)), cell.met, cell.unmet, cell.unknown, cell.total,
+            f"{cell.share:.4f}",
+        ])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def harmless(text: str) -> str:
+    """The text with an apostrophe before what a spreadsheet would calculate."""
+    return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def as_xlsx(coverage: Coverage) -> bytes:
+    """Three sheets: the map, the long list, and what was asked."""
+    out = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"title": _("Bản đồ bao phủ"), "author": "Năng Lực"})
+        sheet = _Sheet(book)
+        _write_map(sheet, coverage)
+        _write_lines(sheet, coverage)
+        _write_question(sheet, coverage)
+    return out.getvalue()
+
+
+class _Sheet:
+    """Writes text as text, whatever it begins with."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
+        self.quoted = book.add_format({"quote_prefix": True})
+        self.plain = book.add_format({})
+        self.share = book.add_format({"num_format": "0.0%"})
+        self.tones = {
+            tone: book.add_format({"bg_color": fill, "align": "right"}) for tone, fill in FILLS.items()
+        }
+        self.sheet: Any = None
+
+    def begin(self, name: str, widths: list[int]) -> None:
+        self.sheet = self.book.add_worksheet(name)
+        for place, width in enumerate(widths):
+            self.sheet.set_column(place, place, width)
+
+    def text(self, row: int, column: int, value: str, shape: Any = None) -> None:
+        dangerous = value.startswith(DANGEROUS)
+        self.sheet.write_string(row, column, value, self.quoted if dangerous else shape or self.plain)
+
+    def number(self, row: int, column: int, value: float, shape: Any = None) -> None:
+        self.sheet.write_number(row, column, value, shape or self.plain)
+
+
+def _write_map(out: _Sheet, coverage: Coverage) -> None:
+    out.begin(_("Bản đồ"), [10, 26, 8, *[14] * len(coverage.requirements)])
+    for place, title in enumerate([_("Mã đơn vị"), _("Đơn vị"), _("Số người")]):
+        out.text(0, place, title, out.head)
+    for place, requirement in enumerate(coverage.requirements, start=3):
+        out.text(0, place, str(requirement), out.head)
+    for number, row in enumerate(coverage.rows, start=1):
+        out.text(number, 0, row.code)
+        out.text(number, 1, row.name)
+        out.number(number, 2, row.people)
+        for place, cell in enumerate(row.cells, start=3):
+            told = f"{SIGNS[cell.tone]} {cell.met}/{cell.total}" if cell.total else "–"
+            told += f" ?{cell.unknown}" if cell.unknown else ""
+            out.sheet.write_string(number, place, told, out.tones[cell.tone])
+    out.sheet.freeze_panes(1, 2)
+
+
+def _write_lines(out: _Sheet, coverage: Coverage) -> None:
+    out.begin(_("Danh sách"), [10, 26, 16, 30, 8, 8, 8, 10, 10])
+    for place, title in enumerate(headings()):
+        out.text(0, place, title, out.head)
+    number = 0
+    for number, (row, column) in enumerate(lines(coverage), start=1):
+        cell = column.total
+        texts = (row.code, row.name, column.requirement.code, str(column.requirement))
+        for place, text in enumerate(texts):
+            out.text(number, place, text)
+        for place, count in enumerate((cell.met, cell.unmet, cell.unknown, cell.total), start=4):
+            out.number(number, place, count)
+        out.number(number, 8, cell.share or 0.0, out.share)
+    out.sheet.freeze_panes(1, 2)
+    out.sheet.autofilter(0, 0, max(number, 1), 8)
+
+
+def _write_question(out: _Sheet, coverage: Coverage) -> None:
+    out.begin(_("Cách tính"), [28, 80])
+    for number, (label, value) in enumerate(told_question(coverage)):
+        out.text(number, 0, label, out.head)
+        out.text(number, 1, value)

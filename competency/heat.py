@@ -1,0 +1,51 @@
+"""The cells of the map as markup.
+
+Thousands of equal cells are written in one go: through the template engine they would cost
+more than all the queries behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlencode
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from .coverage import Cell, Coverage, UnitRow
+
+
+def heat_rows(coverage: Coverage, address: str) -> SafeString:
+    """The rows of the table's body; every number leads to its people at ``address``."""
+    links = [
+        escape(f"{address}?{coverage.query}&{urlencode({'requirement': one.code})}")
+        for one in coverage.requirements
+    ]
+    rows = "".join(_row(row, links, address, coverage.query) for row in coverage.rows)
+    return mark_safe(rows)  # noqa: S308  every variable part is escaped above
+
+
+def heat_total(coverage: Coverage, address: str) -> SafeString:
+    """The cells of everybody together."""
+    links = [
+        escape(f"{address}?{coverage.query}&{urlencode({'requirement': one.code})}")
+        for one in coverage.requirements
+    ]
+    cells = "".join(_cell(*pair) for pair in zip(coverage.totals, links, strict=True))
+    return mark_safe(cells)  # noqa: S308
+
+
+def _row(row: UnitRow, links: Sequence[str], address: str, query: str) -> str:
+    head = f'<a href="{escape(f"{address}?{query}&unit={row.unit}")}">{escape(row.name)}</a>'
+    cells: Iterable[str] = (
+        _cell(cell, f"{link}&amp;unit={row.unit}")
+        for cell, link in zip(row.cells, links, strict=True)
+    )
+    return f'<tr><th scope="row">{head}</th>{"".join(cells)}</tr>\n'
+
+
+def _cell(cell: Cell, link: str) -> str:
+    if not cell.total:
+        return '<td class="cell-none">–</td>'
+    unknown = f' <span class="cell-more">?{cell.unknown}</span>' if cell.unknown else ""
+    return f'<td class="cell-{cell.tone}"><a href="{link}">{cell.met}/{cell.total}{unknown}</a></td>'

@@ -1,0 +1,84 @@
+"""A rule's form made ready for its template: every input with its choices and its error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .rule_controls import Choices, Control
+from .rule_form import DEEPEST, ROOT, WIDEST, Node, type_choices
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input; its name is its id as well."""
+
+    id: str
+    label: Any
+    hint: Any
+    value: str
+    choices: tuple[tuple[str, str, bool], ...] | None
+    error: str
+    required: bool
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A node: where it stands, what it may be, its inputs, its parts, and what may be done."""
+
+    path: str
+    place: str
+    type: str
+    types: tuple[tuple[str, Any, bool], ...]
+    error: str
+    inputs: tuple[Input, ...]
+    parts: tuple[Drawn, ...]
+    is_group: bool
+    may_add: bool
+    may_nest: bool
+    may_remove: bool
+
+
+def draw(root: Node) -> Drawn:
+    """The whole form; each list of choices is asked for once."""
+    asked: dict[Callable[[], Choices], Choices] = {}
+
+    def choices_of(control: Control) -> Choices:
+        assert control.choices is not None
+        return asked.setdefault(control.choices, asked.get(control.choices) or control.choices())
+
+    return _draw(root, choices_of, alone=True)
+
+
+def _draw(node: Node, choices_of: Callable[[Control], Choices], *, alone: bool) -> Drawn:
+    depth = node.path.count(".")
+    return Drawn(
+        path=node.path,
+        place=".".join(str(int(p) + 1) for p in node.path.removeprefix(ROOT).split(".") if p),
+        type=node.type,
+        types=tuple((name, label, name == node.type) for name, label in type_choices(depth)),
+        error=node.errors.get("type", ""),
+        inputs=tuple(_input(node, control, choices_of) for control in node.controls),
+        parts=tuple(_draw(part, choices_of, alone=len(node.parts) == 1) for part in node.parts),
+        is_group=node.is_group,
+        may_add=node.is_group and len(node.parts) < WIDEST,
+        may_nest=depth < DEEPEST - 1,
+        may_remove=not alone,
+    )
+
+
+def _input(node: Node, control: Control, choices_of: Callable[[Control], Choices]) -> Input:
+    value = node.raw.get(control.name, "")
+    choices = None
+    if control.choices:
+        known = dict(choices_of(control))
+        if value and value not in known:
+            # what is stored stays choosable when its course or level is no longer offered
+            known[value] = control.told(value)
+        choices = tuple((one, label, one == value) for one, label in known.items())
+    return Input(
+        f"{node.path}.{control.name}", control.label, control.hint, value, choices,
+        node.errors.get(control.name, ""), control.required, control.numeric,
+    )
