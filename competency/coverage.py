@@ -15,11 +15,12 @@ from urllib.parse import urlencode
 
 from records.criteria_query import Answer, answers
 from records.models import User
-from records.scope import May
+from records.scope import May, paths_of
 
 from .counted import Counted, Question, count_in, rows_of
 from .models import Requirement
 from .models.requirements import in_force
+from .remembered import Remembered
 
 # Where a share begins to look good or poor on the map.  A choice of presentation, not of law.
 GOOD, POOR = 0.95, 0.80
@@ -111,8 +112,16 @@ class Coverage:
         return sum(row.cells[place].tone == "no" for row in self.rows)
 
 
+KEPT = Remembered(16)
+
+
 def survey(user: User, question: Question, power: May = May.VIEW) -> Coverage:
     """The coverage that the account may see."""
+    scope = (tuple(paths_of(user, power)), user.person_id)
+    return KEPT.get((scope, power, question), lambda: _read(user, question, power))
+
+
+def _read(user: User, question: Question, power: May) -> Coverage:
     requirements = in_force(question.reading.on, question.reading.known_at)
     return tabulate(user, question, requirements, judge(user, question, requirements, power), power)
 

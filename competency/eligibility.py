@@ -12,7 +12,7 @@ from records.criteria import Criterion
 from records.criteria_query import outcomes
 from records.ledger import dossiers
 from records.models import Person, User
-from records.models.people import posted_under
+from records.models.people import PersonQuerySet, posted_under
 from records.reading import Reading
 from records.scope import May, paths_of
 from records.verdict import Outcome, Verdict, gettext_noop, no, yes
@@ -34,11 +34,11 @@ class Found:
         return len(self.refusing) == 1
 
 
-def candidates(user: User) -> QuerySet[Person]:
+def candidates(user: User) -> PersonQuerySet:
     """The people whose eligibility an account may look into by right; never herself."""
     paths = paths_of(user, May.VIEW)
     if not paths:
-        return Person.objects.none()
+        return Person.objects.none()  # type: ignore[return-value]
     people = Person.objects.filter(Exists(posted_under(paths)))
     return people.exclude(pk=user.person_id or 0)
 
@@ -118,7 +118,7 @@ def _awarded(person: Person) -> dict[tuple[str, int], str]:
     }
 
 
-def _unused(scheme: Scheme, year: int, awarded: Mapping[tuple[str, int], str]) -> Verdict | None:
+def _unused(scheme: Scheme, year: int, awarded: Mapping[tuple[str, int], str]) -> Verdict:
     if not scheme.yearly:
         return yes(gettext_noop("Mỗi thành tích chỉ khen một lần; kiểm tra khi trình"))
     number = awarded.get((scheme.form, year))

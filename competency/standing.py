@@ -28,6 +28,7 @@ from records.verdict import Outcome, Verdict, gettext_noop
 
 from .models import Requirement
 from .models.requirements import in_force
+from .remembered import Remembered
 from .sentences import Told, told
 
 
@@ -106,8 +107,15 @@ class Standing:
         return (can_act or asked or [None])[0]
 
 
+KEPT = Remembered(500)
+
+
 def standing_of(person: Person, reading: Reading) -> Standing:
-    """The person's standing for a reading, in five statements whatever she holds."""
+    """The person's standing for a reading: one statement when it was read before, else six."""
+    return KEPT.get(("standing", person.pk, reading), lambda: _read(person, reading), person.pk)
+
+
+def _read(person: Person, reading: Reading) -> Standing:
     on, known = reading.on, reading.known_at
     posts = list(
         Appointment.objects.as_of(on, known)

@@ -20,7 +20,9 @@ class CoursesConfig(AppConfig):
 
         image = get_image_model()
         register_permission_policy(AbstractPage, ByGrant("wagtailcore.Page"))
-        register_permission_policy(
-            image, ImagesByGrant(image, auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user")
+        # wagtail.images registers its own policy after us; the exact class goes before it.
+        policy = ImagesByGrant(
+            image, auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user"
         )
+        register_permission_policy(image, policy, exact_class=True)
         page_published.connect(prepare_published, sender=LessonPage)

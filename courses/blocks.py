@@ -18,7 +18,9 @@ class StepsBlock(blocks.StructBlock):
     """What to do, in order."""
 
     title = blocks.CharBlock(label=_("Tên"))
-    steps = blocks.ListBlock(blocks.TextBlock(label=_("Bước"), rows=2), label=_("Các bước"), min_num=1)
+    steps = blocks.ListBlock(
+        blocks.TextBlock(label=_("Bước"), rows=2), label=_("Các bước"), min_num=1
+    )
 
     class Meta:
         label = _("Các bước")
@@ -43,7 +45,8 @@ class TableBlock(blocks.StructBlock):
     head = blocks.ListBlock(blocks.CharBlock(label=_("Cột")), label=_("Đầu bảng"), min_num=1)
     rows = blocks.ListBlock(
         blocks.ListBlock(blocks.CharBlock(label=_("Ô"), required=False), label=_("Dòng")),
-        label=_("Các dòng"), min_num=1,
+        label=_("Các dòng"),
+        min_num=1,
     )
 
     class Meta:
@@ -62,7 +65,9 @@ class ImageBlock(blocks.StructBlock):
     """A picture; what it shows must also be said in words."""
 
     image = ImageChooserBlock(label=_("Hình"))
-    alt = blocks.CharBlock(label=_("Lời mô tả hình"), help_text=_("Cho người không nhìn thấy hình."))
+    alt = blocks.CharBlock(
+        label=_("Lời mô tả hình"), help_text=_("Cho người không nhìn thấy hình.")
+    )
     caption = blocks.CharBlock(label=_("Chú thích"), required=False)
 
     class Meta:

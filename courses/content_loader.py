@@ -58,7 +58,13 @@ def set_up() -> CourseIndex:
     index = CourseIndex.objects.first()
     if index is None:
         # Wagtail's migrations leave a page of welcome, which stands nowhere here.
-        welcome = root.get_children().type(Page, ).exact_type(Page)
+        welcome = (
+            root.get_children()
+            .type(
+                Page,
+            )
+            .exact_type(Page)
+        )
         index = root.add_child(instance=CourseIndex(title="Khoá học", slug="learn", locale=locale))
         Site.objects.update_or_create(
             is_default_site=True, defaults={"hostname": "localhost", "root_page": index}
@@ -86,26 +92,39 @@ def load_course(index: CourseIndex, folder: Path, by: User | None) -> CoursePage
     data = json.loads((folder / "course.json").read_text(encoding="utf-8"))
     code = data["code"]
     values = {
-        "title": data["title"], "title_en": data.get("title_en", ""), "summary": data["summary"],
-        "summary_en": data.get("summary_en", ""), "exam": data.get("exam") or "",
+        "title": data["title"],
+        "title_en": data.get("title_en", ""),
+        "summary": data["summary"],
+        "summary_en": data.get("summary_en", ""),
+        "exam": data.get("exam") or "",
         "sources": _stream(code, "source", data.get("sources", [])),
         "procedures": _stream(code, "procedure", [{"code": c} for c in data.get("procedures", [])]),
     }
     course = CoursePage.objects.filter(code=code).first()
-    course = _put(index, course or CoursePage(code=code, slug=slugify(code)), values, _digest(data), by)
+    course = _put(
+        index, course or CoursePage(code=code, slug=slugify(code)), values, _digest(data), by
+    )
     for name in data["lessons"]:
-        _load_lesson(course, folder, json.loads((folder / f"{name}.json").read_text(encoding="utf-8")), by)
+        _load_lesson(
+            course, folder, json.loads((folder / f"{name}.json").read_text(encoding="utf-8")), by
+        )
     return course
 
 
 def _load_lesson(course: CoursePage, folder: Path, data: dict[str, Any], by: User | None) -> None:
     slug = data["slug"]
     origin = f"{course.code}/{slug}"
-    files = [block["value"]["file"] for key in ("body", "body_en") for block in data.get(key, [])
-             if block["type"] == "image"]
+    files = [
+        block["value"]["file"]
+        for key in ("body", "body_en")
+        for block in data.get(key, [])
+        if block["type"] == "image"
+    ]
     pictures = [sha256((folder / "images" / name).read_bytes()).hexdigest() for name in files]
     values = {
-        "title": data["title"], "title_en": data.get("title_en", ""), "summary": data["summary"],
+        "title": data["title"],
+        "title_en": data.get("title_en", ""),
+        "summary": data["summary"],
         "summary_en": data.get("summary_en", ""),
         "sources": _stream(origin, "source", data.get("sources", [])),
     }
@@ -113,7 +132,9 @@ def _load_lesson(course: CoursePage, folder: Path, data: dict[str, Any], by: Use
     digest = _digest([data, pictures])
     if page.shipped != digest:
         for key in ("body", "body_en"):
-            values[key] = json.dumps(list(_blocks(f"{origin}/{key}", data.get(key, []), folder, by)))
+            values[key] = json.dumps(
+                list(_blocks(f"{origin}/{key}", data.get(key, []), folder, by))
+            )
     _put(course, page, values, digest, by)
 
 
@@ -138,9 +159,11 @@ def _put(
 
 def _edited(page: PageType, by: User | None) -> bool:
     """Whether somebody other than the loader has written a revision."""
-    return page.revisions.exclude(user=by).exists() if by else page.revisions.filter(
-        user__isnull=False
-    ).exists()
+    return (
+        page.revisions.exclude(user=by).exists()
+        if by
+        else page.revisions.filter(user__isnull=False).exists()
+    )
 
 
 def _blocks(
@@ -151,13 +174,12 @@ def _blocks(
         value = block["value"]
         if block["type"] == "image":
             value = {
-                "image": _picture(folder / "images" / value["file"], by).pk, "alt": value["alt"],
+                "image": _picture(folder / "images" / value["file"], by).pk,
+                "alt": value["alt"],
                 "caption": value.get("caption", ""),
             }
         identity = f"{origin}/{number}"
-        yield {
-            "type": block["type"], "value": _items(identity, value), "id": _identity(identity)
-        }
+        yield {"type": block["type"], "value": _items(identity, value), "id": _identity(identity)}
 
 
 def _items(origin: str, value: Any) -> Any:
@@ -167,7 +189,8 @@ def _items(origin: str, value: Any) -> Any:
     if isinstance(value, list):
         return [
             {
-                "type": "item", "value": _items(f"{origin}/{n}", inner),
+                "type": "item",
+                "value": _items(f"{origin}/{n}", inner),
                 "id": _identity(f"{origin}/{n}"),
             }
             for n, inner in enumerate(value)
@@ -176,10 +199,12 @@ def _items(origin: str, value: Any) -> Any:
 
 
 def _stream(origin: str, kind: str, values: list[dict[str, Any]]) -> str:
-    return json.dumps([
-        {"type": kind, "value": value, "id": _identity(f"{origin}/{kind}/{n}")}
-        for n, value in enumerate(values)
-    ])
+    return json.dumps(
+        [
+            {"type": kind, "value": value, "id": _identity(f"{origin}/{kind}/{n}")}
+            for n, value in enumerate(values)
+        ]
+    )
 
 
 def _identity(name: str) -> str:
@@ -195,7 +220,9 @@ def _picture(path: Path, by: User | None) -> Image:
             if file.read() == data:
                 return known
     return Image.objects.create(
-        title=title, file=ContentFile(data, name=path.name), uploaded_by_user=by,
+        title=title,
+        file=ContentFile(data, name=path.name),
+        uploaded_by_user=by,
         collection=Collection.get_first_root_node(),
     )
 

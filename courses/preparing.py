@@ -24,11 +24,11 @@ from wagtail.images.models import Image
 from .markup import clean_block, clean_inline
 from .models import LessonImage, LessonPage
 
-WORDS_A_MINUTE = 170      # Vietnamese syllables, read to be remembered
-SECONDS_A_CHECK = 25      # to think about a self-check
-WIDEST = 1360             # px: twice the measure of a lesson
+WORDS_A_MINUTE = 170  # Vietnamese syllables, read to be remembered
+SECONDS_A_CHECK = 25  # to think about a self-check
+WIDEST = 1360  # px: twice the measure of a lesson
 
-Part = list[Any]          # ["html", text] or ["procedure", code, place, heading level]
+Part = list[Any]  # ["html", text] or ["procedure", code, place, heading level]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +95,21 @@ def _table(value: Any) -> dict[str, Any]:
     head = list(value["head"])
     rows = [[clean_inline(cell) for cell in row] for row in value["rows"]]
     return {
-        "caption": value["caption"], "head": head,
-        "rows": [{"name": row[0], "cells": list(zip(head[1:], row[1:], strict=False))} for row in rows],
+        "caption": value["caption"],
+        "head": head,
+        "rows": [
+            {"name": row[0], "cells": list(zip(head[1:], row[1:], strict=False))} for row in rows
+        ],
     }
 
 
 def _self_check(value: Any) -> dict[str, Any]:
-    options = [{"text": clean_inline(o["text"]), "right": bool(o["right"])} for o in value["options"]]
+    options = [
+        {"text": clean_inline(o["text"]), "right": bool(o["right"])} for o in value["options"]
+    ]
     return {
-        "question": clean_inline(value["question"]), "options": options,
+        "question": clean_inline(value["question"]),
+        "options": options,
         "explanation": clean_inline(value["explanation"]),
         "several": sum(option["right"] for option in options) > 1,
     }
@@ -112,8 +118,11 @@ def _self_check(value: Any) -> dict[str, Any]:
 def _image(value: Any) -> dict[str, Any]:
     kept = keep_image(value["image"])
     return {
-        "url": reverse("courses:image", args=[kept.digest]), "alt": value["alt"],
-        "caption": clean_inline(value["caption"] or ""), "width": kept.width, "height": kept.height,
+        "url": reverse("courses:image", args=[kept.digest]),
+        "alt": value["alt"],
+        "caption": clean_inline(value["caption"] or ""),
+        "width": kept.width,
+        "height": kept.height,
     }
 
 

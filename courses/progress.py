@@ -59,14 +59,30 @@ def outlines(editions: Iterable[CourseEdition]) -> dict[int, tuple[Outline, ...]
 
 def _read_outlines(editions: Iterable[int]) -> dict[int, tuple[Outline, ...]]:
     lessons: dict[int, list[Outline]] = {pk: [] for pk in editions}
-    rows = EditionLesson.objects.filter(edition__in=lessons).order_by("edition", "place").values_list(
-        "edition_id", "pk", "place", "version_id", "version__slug", "version__title", "version__title_en",
-        "version__summary", "version__summary_en", "version__minutes", "version__places", "version__digest",
+    rows = (
+        EditionLesson.objects.filter(edition__in=lessons)
+        .order_by("edition", "place")
+        .values_list(
+            "edition_id",
+            "pk",
+            "place",
+            "version_id",
+            "version__slug",
+            "version__title",
+            "version__title_en",
+            "version__summary",
+            "version__summary_en",
+            "version__minutes",
+            "version__places",
+            "version__digest",
+        )
     )
     for edition, pk, place, version, slug, title, title_en, summary, summary_en, *rest in rows:
-        lessons[edition].append(Outline(
-            pk, place, version, slug, Both(title, title_en), Both(summary, summary_en), *rest
-        ))
+        lessons[edition].append(
+            Outline(
+                pk, place, version, slug, Both(title, title_en), Both(summary, summary_en), *rest
+            )
+        )
     return {pk: tuple(found) for pk, found in lessons.items()}
 
 
@@ -75,9 +91,9 @@ class Standing:
     """How far an enrolment has come, derived from its steps."""
 
     lessons: tuple[Outline, ...]
-    done: dict[int, datetime]          # edition lesson → when
-    reached: dict[int, int]            # edition lesson → furthest place
-    latest: int | None                 # edition lesson of the newest step
+    done: dict[int, datetime]  # edition lesson → when
+    reached: dict[int, int]  # edition lesson → furthest place
+    latest: int | None  # edition lesson of the newest step
 
     @property
     def finished_at(self) -> datetime | None:
@@ -116,7 +132,9 @@ def standings(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
     return {e.pk: _standing(lessons[e.edition_id], steps[e.pk]) for e in enrolments}
 
 
-def _standing(lessons: tuple[Outline, ...], steps: list[tuple[int, str, int, datetime]]) -> Standing:
+def _standing(
+    lessons: tuple[Outline, ...], steps: list[tuple[int, str, int, datetime]]
+) -> Standing:
     done: dict[int, datetime] = {}
     reached: dict[int, int] = {}
     for lesson, kind, place, at in steps:
@@ -159,7 +177,13 @@ def begin(course: CoursePage, *, by: User, at: datetime, anew: bool = False) -> 
 
 
 def step(
-    enrolment: Enrolment, lesson: Outline, kind: StepKind, *, by: User, at: datetime, reached: int = 0
+    enrolment: Enrolment,
+    lesson: Outline,
+    kind: StepKind,
+    *,
+    by: User,
+    at: datetime,
+    reached: int = 0,
 ) -> None:
     """Save one step; the same step again changes nothing."""
     place = min(reached, lesson.places) if kind == StepKind.REACHED else 0
@@ -181,8 +205,13 @@ def _complete(enrolment: Enrolment, *, by: User, at: datetime) -> PersonFact | N
         return None
     edition = enrolment.edition
     fact = PersonFact(
-        person_id=enrolment.person_id, kind=Kind.COURSE, code=enrolment.code, title=edition.title,
-        title_en=edition.title_en, holds_from=timezone.localdate(finished), origin=enrolment.origin,
+        person_id=enrolment.person_id,
+        kind=Kind.COURSE,
+        code=enrolment.code,
+        title=edition.title,
+        title_en=edition.title_en,
+        holds_from=timezone.localdate(finished),
+        origin=enrolment.origin,
         detail={"edition": edition.number},
     )
     try:
@@ -211,7 +240,10 @@ class Learning:
 def learning_of(person: Person) -> list[Learning]:
     """What she has begun, unfinished first, then by when it was begun; newest first."""
     enrolments = list(
-        Enrolment.objects.filter(person=person).current().select_related("edition").order_by("-begun_at")
+        Enrolment.objects.filter(person=person)
+        .current()
+        .select_related("edition")
+        .order_by("-begun_at")
     )
     states = standings(enrolments)
     rows = [_learning(enrolment, states[enrolment.pk]) for enrolment in enrolments]
@@ -222,11 +254,15 @@ def _learning(enrolment: Enrolment, state: Standing) -> Learning:
     following = state.next
     finished = state.finished_at
     return Learning(
-        code=enrolment.code, title=enrolment.edition.both,
+        code=enrolment.code,
+        title=enrolment.edition.both,
         url=reverse("courses:course", args=[enrolment.code]),
-        lessons_total=len(state.lessons), lessons_done=len(state.done),
+        lessons_total=len(state.lessons),
+        lessons_done=len(state.done),
         next_title=following.title if following else None,
-        next_url=reverse("courses:lesson", args=[enrolment.code, following.slug]) if following else None,
+        next_url=reverse("courses:lesson", args=[enrolment.code, following.slug])
+        if following
+        else None,
         minutes_left=state.minutes_left,
         completed_on=timezone.localdate(finished) if finished else None,
     )

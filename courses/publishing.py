@@ -34,14 +34,23 @@ def version_of(page: LessonPage) -> LessonVersion:
     english = prepare(live, "en")
     sources = plain_sources(live.sources)
     content = {
-        "slug": live.slug, "title": live.title, "title_en": live.title_en, "summary": live.summary,
-        "summary_en": live.summary_en, "parts": prepared.parts, "parts_en": english.parts,
+        "slug": live.slug,
+        "title": live.title,
+        "title_en": live.title_en,
+        "summary": live.summary,
+        "summary_en": live.summary_en,
+        "parts": prepared.parts,
+        "parts_en": english.parts,
         "sources": sources,
     }
     version = LessonVersion(
-        lesson=page, revision_id=page.live_revision_id,
-        published_at=page.last_published_at or timezone.now(), minutes=prepared.minutes,
-        places=prepared.places, digest=_digest(content), **content,
+        lesson=page,
+        revision_id=page.live_revision_id,
+        published_at=page.last_published_at or timezone.now(),
+        minutes=prepared.minutes,
+        places=prepared.places,
+        digest=_digest(content),
+        **content,
     )
     try:
         with transaction.atomic():
@@ -82,10 +91,9 @@ def edition_now(course: CoursePage, *, at: datetime) -> CourseEdition:
 
 def versions_now(course: CoursePage) -> list[LessonVersion]:
     """Versions of the live lessons, in order."""
-    pages = list(course.live_lessons())
-    known = LessonVersion.objects.in_bulk(
-        [page.live_revision_id for page in pages], field_name="revision"
-    )
+    pages = list(course.live_lessons().defer("body", "body_en", "sources"))
+    rows = LessonVersion.objects.filter(revision__in=[page.live_revision_id for page in pages])
+    known = {row.revision_id: row for row in rows.defer("parts", "parts_en", "sources")}
     return [known.get(page.live_revision_id) or version_of(page) for page in pages]
 
 
@@ -96,8 +104,12 @@ def signature_now(course: CoursePage) -> str:
 
 def _content(course: CoursePage) -> dict[str, Any]:
     return {
-        "code": course.code, "title": course.title, "title_en": course.title_en,
-        "summary": course.summary, "summary_en": course.summary_en, "exam": course.exam,
+        "code": course.code,
+        "title": course.title,
+        "title_en": course.title_en,
+        "summary": course.summary,
+        "summary_en": course.summary_en,
+        "exam": course.exam,
         "sources": plain_sources(course.sources),
         "procedures": [block.value["code"] for block in course.procedures],
     }
@@ -111,7 +123,8 @@ def plain_sources(stream: Any) -> list[dict[str, Any]]:
     """Sources as data that an edition keeps."""
     return [
         {
-            "document": block.value["document"], "clause": block.value["clause"] or "",
+            "document": block.value["document"],
+            "clause": block.value["clause"] or "",
             "verified": bool(block.value["verified"]),
         }
         for block in stream
@@ -141,10 +154,14 @@ def changes_since(edition: CourseEdition, course: CoursePage) -> Changes | None:
         return None
     pinned = {
         item.version.lesson_id: item.version
-        for item in edition.lessons.select_related("version").defer("version__parts", "version__parts_en")
+        for item in edition.lessons.select_related("version").defer(
+            "version__parts", "version__parts_en"
+        )
     }
     now = {version.lesson_id: version for version in versions}
-    fresh = [v for v in versions if v.lesson_id not in pinned or v.digest != pinned[v.lesson_id].digest]
+    fresh = [
+        v for v in versions if v.lesson_id not in pinned or v.digest != pinned[v.lesson_id].digest
+    ]
     moments = [v.published_at for v in fresh] or [course.last_published_at or edition.made_at]
     return Changes(
         since=max(moments),

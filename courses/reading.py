@@ -45,10 +45,13 @@ def drawn(parts: Iterable[Part], on: date) -> SafeString:
     parts = list(parts)
     codes = {part[1] for part in parts if part[0] == "procedure"}
     rows = ProcedureVersion.objects.as_of(on).filter(procedure__code__in=codes) if codes else ()
-    versions = {row.procedure.code: row for row in rows.select_related("procedure")} if codes else {}
-    return mark_safe("\n".join(  # noqa: S308  prepared HTML (courses.preparing) and templates
+    versions = (
+        {row.procedure.code: row for row in rows.select_related("procedure")} if codes else {}
+    )
+    html = [
         part[1] if part[0] == "html" else _card(part, versions.get(part[1]), on) for part in parts
-    ))
+    ]
+    return mark_safe("\n".join(html))  # noqa: S308  prepared HTML (courses.preparing) and templates
 
 
 def _card(part: Part, version: ProcedureVersion | None, on: date) -> str:

@@ -6,13 +6,13 @@ follows from legal review (courses.models.review).  Reviewers may withdraw what 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import Permission
 from django.http import Http404, HttpRequest, HttpResponse
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import Collection, GroupPagePermission, Page
 from wagtail.models.pages import PagePermissionTester
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -28,7 +28,11 @@ def page_actions(user: User) -> tuple[str, ...]:
     """What the account may do under the course index."""
     if not user.is_authenticated or not can(user, May.AUTHOR):
         return ()
-    return ("add", "change", "publish", "lock", "unlock") if can(user, May.REVIEW) else ("add", "change")
+    return (
+        ("add", "change", "publish", "lock", "unlock")
+        if can(user, May.REVIEW)
+        else ("add", "change")
+    )
 
 
 class GrantBackend(BaseBackend):
@@ -57,23 +61,29 @@ class ByGrant(PagePermissionPolicy):
         root = Page.objects.filter(depth=2, content_type__model="courseindex").first()
         return [
             GroupPagePermission(page=root, permission=Permission(codename=f"{action}_page"))
-            for action in actions if root is not None
+            for action in actions
+            if root is not None
         ]
 
 
 class ImagesByGrant(CollectionOwnershipPermissionPolicy):
     """Rights over pictures: added and changed by authors, deleted by nobody."""
 
-    def get_all_permissions_for_user(self, user: User) -> list[GroupCollectionPermission]:
-        if not user.is_authenticated or not can(user, May.AUTHOR):
-            return []
-        root = Collection.get_first_root_node()
-        return [
-            GroupCollectionPermission(
-                collection=root, permission=Permission(codename=f"{action}_image")
-            )
-            for action in IMAGES
-        ]
+    def user_has_permission(self, user: User, action: str) -> bool:
+        return action in IMAGES and can(user, May.AUTHOR)
+
+    def user_has_any_permission_for_instance(
+        self, user: User, actions: Iterable[str], _image: Any
+    ) -> bool:
+        return self.user_has_any_permission(user, actions)
+
+    def instances_user_has_any_permission_for(self, user: User, actions: Iterable[str]) -> Any:
+        allowed = self.user_has_any_permission(user, actions)
+        return self.model.objects.all() if allowed else self.model.objects.none()
+
+    def collections_user_has_any_permission_for(self, user: User, actions: Iterable[str]) -> Any:
+        allowed = self.user_has_any_permission(user, actions)
+        return Collection.objects.all() if allowed else Collection.objects.none()
 
 
 class ContentTester(PagePermissionTester):
@@ -91,6 +101,10 @@ class ContentTester(PagePermissionTester):
             first_published_at__isnull=False
         )
         return not published.exists() and super().can_delete(ignore_bulk)
+
+    def can_copy(self) -> bool:
+        """A course's code is its own; lessons may be copied."""
+        return getattr(self.page.specific_class, "may_be_copied", False) and super().can_copy()
 
     def can_reorder_children(self) -> bool:
         return "change" in getattr(self, "permissions", ())

@@ -160,13 +160,14 @@ def pdf(certificate: Certificate) -> bytes:
     inputs = {"says": json.dumps(says, ensure_ascii=False), "qr": picture.getvalue().decode()}
     stamp = int(timezone.make_aware(datetime.combine(day, time())).timestamp())
     with _ONE_AT_A_TIME:
-        paper: bytes = _compiler().compile(
+        paper = _compiler().compile(
             str(PAPERS / "certificate.typ"),
             format="pdf",
             sys_inputs=inputs,
             timestamp=stamp,
             pdf_standards="a-2b",
         )
+    assert isinstance(paper, bytes)
     return paper
 
 

@@ -5,6 +5,7 @@ it a SECRET_KEY and it is *serious*, and ``check --deploy`` names what is still 
 Every variable is described in .env.example.
 """
 
+import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -119,7 +120,7 @@ SQLITE = {
     },
     "CONN_MAX_AGE": None,
     # A file, since a browser asks for several things at once and each thread needs a connection.
-    "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
+    "TEST": {"NAME": VAR_DIR / f"test-{os.getpid()}.sqlite3"},
 }
 DATABASE_URL = env("DATABASE_URL")
 DATABASES = {"default": postgresql(DATABASE_URL) if DATABASE_URL else SQLITE}
@@ -233,7 +234,8 @@ SECURITY_CONTACT = env("SECURITY_CONTACT")
 X_FRAME_OPTIONS = "DENY"  # Wagtail loosens it itself for its preview
 
 WAGTAIL_SITE_NAME = "Năng Lực"
-WAGTAILADMIN_BASE_URL = env("BASE_URL") or "http://127.0.0.1:8000"
+_HOST = f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if SECURE and ALLOWED_HOSTS else None
+WAGTAILADMIN_BASE_URL = env("BASE_URL") or _HOST or "http://127.0.0.1:8000"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
@@ -241,6 +243,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 # One way in: allauth's, with its second factor and limits.  Wagtail must not be a side door.
 WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "courses.release.release"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False

@@ -9,14 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from records import clock
+from records.lineage import names_on
 from records.models import User
+from records.models.people import posting_on
 from records.scope import May, can
+
+LABELS_KEPT_S = 300
 
 Test = Callable[[User], bool]
 
@@ -47,7 +53,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (
         "",
         (
-            Place(gettext_lazy("Hôm nay"), "home", "home"),
+            Place(gettext_lazy("Hôm nay"), "home", "house"),
             Place(gettext_lazy("Học"), "courses:index", "book-open", _has_file),
             Place(gettext_lazy("Thi"), "assessments:index", "clipboard-pen", _has_file),
             Place(gettext_lazy("Chuẩn của tôi"), "competency:standard", "list-checks", _has_file),
@@ -57,7 +63,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         gettext_lazy("Nhân sự"),
         (
             Place(gettext_lazy("Cán bộ, công chức"), "records:people", "users", _may(May.VIEW)),
-            Place(gettext_lazy("Đơn vị"), "records:units", "building-2"),
+            Place(gettext_lazy("Các đơn vị"), "records:units", "building-2"),
             Place(gettext_lazy("Thủ tục"), "records:procedures", "file-text"),
             Place(gettext_lazy("Số liệu"), "records:figures", "chart-column", _may(May.VIEW)),
         ),
@@ -153,10 +159,29 @@ def _bar(request: HttpRequest) -> list[dict[str, Any]]:
     return [_item(place, request) for place in RAIL[0][1][:3] if _exists(place)] + [own]
 
 
-def _viewer(request: HttpRequest) -> dict[str, str] | None:
+def _viewer(request: HttpRequest) -> dict[str, Any] | None:
     user: User = request.user  # type: ignore[assignment]
     if not user.is_authenticated:
         return None
     name = str(user)
-    initials = "".join(word[0] for word in name.split()[-2:]).upper()
-    return {"name": name, "initials": initials, "post": "", "unit": ""}
+    initials = "".join(word[0] for word in name.split() if word.isalpha())[-2:].upper()
+    post, unit = _where(user)
+    security = {"label": _("Bảo mật"), "url": reverse("mfa_index"), "icon": "shield-check"}
+    return {"name": name, "initials": initials, "post": post, "unit": unit, "links": [security]}
+
+
+def _where(user: User) -> tuple[str, str]:
+    """Post and unit as labels in the corner of every page; a few minutes old at most."""
+    if user.person is None:
+        return "", ""
+    day = clock.today()
+    key = f"where-{user.pk}-{day:%Y%m%d}-{get_language()}"
+    kept: tuple[str, str] | None = cache.get(key)
+    if kept is None:
+        posting = posting_on(user.person, day)
+        kept = "", ""
+        if posting is not None:
+            unit = names_on([posting.unit_id], day).get(posting.unit_id)
+            kept = str(posting), unit.full_name if unit else ""
+        cache.set(key, kept, LABELS_KEPT_S)
+    return kept

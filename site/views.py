@@ -13,6 +13,9 @@ from django.utils.timezone import make_aware
 from django.views.decorators.http import require_safe
 
 from records import clock
+from records.requests import SignedInRequest
+
+from .home import Home
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -54,9 +57,9 @@ def absent(_request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """What to do now, for each kind of user."""
-    return render(request, "home.html")
+    return render(request, "home.html", {"home": Home.load(request.user, clock.now())})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

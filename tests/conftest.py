@@ -17,7 +17,7 @@ collect_ignore = [] if WITH_SERVICES else ["services"]
 def pytest_configure(config):
     """Messages compiled, tasks run at once, static files under their plain names."""
     from django.conf import settings
-    from django.core.files.storage import storages
+    from django.test.signals import storages_changed
     from nangluc.catalogues import compile_stale
     from nangluc.celery import app
 
@@ -29,7 +29,7 @@ def pytest_configure(config):
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
-    storages._storages.pop("staticfiles", None)
+    storages_changed(setting="STORAGES")  # an app has asked for static files already
 
 
 def pytest_terminal_summary(terminalreporter):

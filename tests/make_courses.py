@@ -18,10 +18,18 @@ def procedure(code="1.001193", name="Đăng ký khai sinh", *, since=make.LONG_A
     """A procedure of the catalogue with one version."""
     identity = Procedure.objects.get_or_create(code=code)[0]
     values = {
-        "name": name, "folded": fold(name), "field": "Hộ tịch", "field_group": "ho-tich",
-        "time_limit": 1, "time_unit": "working_day", "fee_status": "zero_listed", "holds_from": since,
+        "name": name,
+        "folded": fold(name),
+        "field": "Hộ tịch",
+        "field_group": "ho-tich",
+        "time_limit": 1,
+        "time_unit": "working_day",
+        "fee_status": "zero_listed",
+        "holds_from": since,
     }
-    return ledger.enter(ProcedureVersion(procedure=identity, **values | more), by=None, source="test")
+    return ledger.enter(
+        ProcedureVersion(procedure=identity, **values | more), by=None, source="test"
+    )
 
 
 def course():

@@ -39,7 +39,7 @@ def ensure(kind: str) -> None:
         "--no-compile",  # a third of the time; Python compiles what it imports
         "--require-hashes", "-r", str(lock),
     ]  # fmt: skip
-    if subprocess.run(pip).returncode:
+    if _quietly(pip):
         stop(
             f"The packages of {lock.name} could not be installed: the lines above say why."
             " pip must reach a package index, the public one or the one you configured for it."
@@ -47,6 +47,19 @@ def ensure(kind: str) -> None:
     for old in VENV.glob(f"installed-{kind}-*"):
         old.unlink()
     _stamp(kind).touch()
+
+
+def _quietly(pip: list[str]) -> int:
+    """Run pip and let its words through, except that a configured folder lacks a package.
+
+    Where several places of packages are configured, it says so once per package and place.
+    """
+    running = subprocess.Popen(pip, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    assert running.stderr is not None
+    for line in running.stderr:
+        if not (line.startswith("WARNING: Location ") and "is ignored" in line):
+            sys.stderr.write(line)
+    return running.wait()
 
 
 def _works() -> bool:

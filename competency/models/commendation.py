@@ -81,7 +81,7 @@ class ProposalQuerySet(AppendOnlyQuerySet):
             reached |= Q(person__in=people, form__in=forms)
         return self.filter(reached).exclude(person=user.person_id or 0)
 
-    def with_state(self) -> Self:
+    def with_state(self) -> Any:
         """Each with ``state_now`` and ``moved_at`` of its last act."""
         last = Act.objects.filter(proposal=OuterRef("pk")).order_by("-number")
         return self.annotate(
@@ -90,7 +90,7 @@ class ProposalQuerySet(AppendOnlyQuerySet):
             moved_on=Subquery(last.values("on")[:1]),
         )
 
-    def in_state(self, *states: str) -> Self:
+    def in_state(self, *states: str) -> Any:
         return self.with_state().filter(state_now__in=states)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import get_language
@@ -190,7 +190,7 @@ class Eligibility:
         facts = tuple(dict.fromkeys(fact for part in parts for fact in part.facts))
         return Verdict(self.outcome, reason, facts, parts)
 
-    def to_data(self) -> dict[str, object]:
+    def to_data(self) -> dict[str, Any]:
         """What is stored: each line in the words and with the basis of that day."""
         return {
             "outcome": self.outcome.value,
@@ -241,7 +241,7 @@ def judge(
     lines = []
     for rule in rules:
         if rule.reading is not None:
-            verdict = rule.reading.judge(dossier, on if rule.on_the_day else asked)
+            verdict: Verdict | None = rule.reading.judge(dossier, on if rule.on_the_day else asked)
         else:
             verdict = checks.get(rule.check_name)
         lines.append(Line(rule, verdict))

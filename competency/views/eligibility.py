@@ -21,7 +21,7 @@ from records.wording import say, spoken
 
 from .. import eligibility
 from ..commendation_forms import Asked, EligibilityForm
-from ..models import Eligibility, Proposal, State
+from ..models import Eligibility, Proposal, Scheme, State
 from ..models.schemes import schemes_on
 
 PAGE = 50
@@ -85,7 +85,7 @@ def eligible(request: SignedInRequest) -> HttpResponse:
             "scheme": asked.scheme,
             "year": asked.year,
             "shown": len(order),
-            "rows": _rows(list(page.object_list), found, asked, reading),
+            "rows": _rows(list(page.object_list), found, asked, asked.scheme, reading),
             "counts": _counts(found),
             "total": len(found),
         }
@@ -93,11 +93,15 @@ def eligible(request: SignedInRequest) -> HttpResponse:
 
 
 def _rows(
-    pks: list[int], found: dict[int, eligibility.Found], asked: Asked, reading: Reading
+    pks: list[int],
+    found: dict[int, eligibility.Found],
+    asked: Asked,
+    scheme: Scheme,
+    reading: Reading,
 ) -> list[Row]:
     people = Person.objects.in_bulk(pks)
-    judged = eligibility.of_people(pks, asked.scheme, year=asked.year, reading=reading)
-    standing = eligibility.standing_proposals(pks, asked.scheme.form, asked.year)
+    judged = eligibility.of_people(pks, scheme, year=asked.year, reading=reading)
+    standing = eligibility.standing_proposals(pks, scheme.form, asked.year)
     return [
         Row(posting, found[who], judged[who], standing.get(who))
         for posting in postings([people[pk] for pk in pks], reading)

@@ -26,6 +26,7 @@ class ContentPage(Page):
     """What index, course and lesson share: who may act on them, and no pages of Wagtail's own."""
 
     show_in_menus_default = False
+    may_be_copied = False
     promote_panels: list[Any] = [FieldPanel("slug")]
     settings_panels: list[Any] = []
 
@@ -141,6 +142,8 @@ class LessonPage(ContentPage):
 
     subpage_types = []
     parent_page_types = ["courses.CoursePage"]
+    may_be_copied = True
+    exclude_fields_in_copy = ["shipped"]
     edit_handler = TabbedInterface(
         [
             ObjectList(

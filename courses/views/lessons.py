@@ -90,9 +90,14 @@ def _screen(
     text = read(lesson.version, lesson.digest, get_language() or "vi", clock.today())
     here = lesson.place - 1
     return LessonScreen(
-        code=code, course_title=title, lesson=lesson, text=text, total=len(lessons),
+        code=code,
+        course_title=title,
+        lesson=lesson,
+        text=text,
+        total=len(lessons),
         before=lessons[here - 1] if here else None,
-        after=lessons[here + 1] if here + 1 < len(lessons) else None, state=state,
+        after=lessons[here + 1] if here + 1 < len(lessons) else None,
+        state=state,
     )
 
 
@@ -139,9 +144,7 @@ def progress(request: SignedInRequest, code: str, slug: str) -> HttpResponse:
     kind, reached = request.POST.get("kind", ""), request.POST.get("reached", "0")
     if kind not in StepKind.values or not reached.isdecimal() or len(reached) > 5:
         return HttpResponseBadRequest()
-    step(
-        enrolment, here, StepKind(kind), by=request.user, at=clock.now(), reached=int(reached)
-    )
+    step(enrolment, here, StepKind(kind), by=request.user, at=clock.now(), reached=int(reached))
     if kind != StepKind.DONE:
         return HttpResponse(status=204)
     if here.place < len(lessons):

@@ -21,7 +21,10 @@ def preview(request: HttpRequest, page: LessonPage) -> HttpResponse:
     language = "en" if (get_language() or "vi").startswith("en") and page.body_en else "vi"
     prepared = prepare(page, language)
     context: dict[str, Any] = {
-        "title": page.both.said(language), "minutes": prepared.minutes, "language": language,
-        "html": drawn(prepared.parts, clock.today()), "sources": plain_sources(page.sources),
+        "title": page.both.said(language),
+        "minutes": prepared.minutes,
+        "language": language,
+        "html": drawn(prepared.parts, clock.today()),
+        "sources": plain_sources(page.sources),
     }
     return render(request, "courses/preview.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from records import clock
 from records.criteria import Kind
-from records.models import PersonFact, User
+from records.models import PersonFact, ProcedureVersion, User
 from records.requests import SignedInRequest
 from records.scope import May, can
 from records.verdict import Both
@@ -67,7 +68,7 @@ class CourseScreen:
     title: Both
     summary: Both
     sources: list[dict[str, Any]]
-    procedures: list[str]
+    procedures: list[ProcedureVersion]
     lessons: list[LessonRow]
     enrolment: Enrolment | None
     state: Standing | None
@@ -114,11 +115,18 @@ class CourseScreen:
             raise Http404
         rows = [_as_row(version) for version in versions_now(course)]
         return cls(
-            code=course.code, title=course.both, summary=Both(course.summary, course.summary_en),
+            code=course.code,
+            title=course.both,
+            summary=Both(course.summary, course.summary_en),
             sources=[dict(block.value) for block in course.sources],
-            procedures=[block.value["code"] for block in course.procedures], lessons=rows,
-            enrolment=None, state=None, changes=None, recorded_on=_recorded_on(user, code),
-            exam_url=_exam_url(course.exam), open_to_read=can(user, May.AUTHOR),
+            procedures=_procedures(block.value["code"] for block in course.procedures),
+            lessons=rows,
+            enrolment=None,
+            state=None,
+            changes=None,
+            recorded_on=_recorded_on(user, code),
+            exam_url=_exam_url(course.exam),
+            open_to_read=can(user, May.AUTHOR),
         )
 
     @classmethod
@@ -128,25 +136,48 @@ class CourseScreen:
         following = state.next
         rows = [
             LessonRow(
-                one.title, one.summary, one.minutes, one.slug,
-                "done" if one.pk in state.done
-                else "current" if following and one.pk == following.pk else "todo",
+                one.title,
+                one.summary,
+                one.minutes,
+                one.slug,
+                "done"
+                if one.pk in state.done
+                else "current"
+                if following and one.pk == following.pk
+                else "todo",
             )
             for one in state.lessons
         ]
         return cls(
-            code=edition.code, title=edition.both, summary=Both(edition.summary, edition.summary_en),
-            sources=edition.sources, procedures=edition.procedures, lessons=rows, enrolment=enrolment,
-            state=state, changes=changes_since(edition, course) if course else None,
-            recorded_on=_recorded_on(user, edition.code), exam_url=_exam_url(edition.exam),
+            code=edition.code,
+            title=edition.both,
+            summary=Both(edition.summary, edition.summary_en),
+            sources=edition.sources,
+            procedures=_procedures(edition.procedures),
+            lessons=rows,
+            enrolment=enrolment,
+            state=state,
+            changes=changes_since(edition, course) if course else None,
+            recorded_on=_recorded_on(user, edition.code),
+            exam_url=_exam_url(edition.exam),
             open_to_read=True,
         )
 
 
 def _as_row(version: LessonVersion) -> LessonRow:
     return LessonRow(
-        version.both, Both(version.summary, version.summary_en), version.minutes, version.slug, "todo"
+        version.both,
+        Both(version.summary, version.summary_en),
+        version.minutes,
+        version.slug,
+        "todo",
     )
+
+
+def _procedures(codes: Iterable[str]) -> list[ProcedureVersion]:
+    """What the catalogue says today of the procedures a course prepares for."""
+    rows = ProcedureVersion.objects.as_of(clock.today()).filter(procedure__code__in=list(codes))
+    return list(rows.select_related("procedure").order_by("procedure__code"))
 
 
 def _recorded_on(user: User, code: str) -> date | None:

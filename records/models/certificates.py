@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -53,7 +53,7 @@ class NumberSeries(models.Model):
 
         The row stays locked until that transaction ends, so nobody takes the same number.
         """
-        keys = {"unit": unit, "kind": kind, "year": year}
+        keys: dict[str, Any] = {"unit": unit, "kind": kind, "year": year}
         cls.objects.get_or_create(**keys)
         row = cls.objects.select_for_update().get(**keys)
         cls.objects.filter(pk=row.pk).update(last=F("last") + 1)

@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from .. import clock
-from ..certificates import Status, pdf, status_on
-from ..models import Certificate
+from ..certificates import pdf, status_on
+from ..models import Certificate, Revocation
 from ..models.certificates import read_code
 from ..reading import DATE_FORMATS
 from ..requests import SignedInRequest
 
 MISSES = 20  # wrong codes from one address …
+KEPT_S = 300  # today's page of a certificate
 WINDOW_S = 600  # … within so many seconds, then nothing more is answered
 
 
@@ -65,9 +66,19 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         with suppress(ValueError):  # the window may just have ended
             cache.incr(_key(request))
         return _answer(request, "records/verify_unknown.html", {}, status=404)
+    return _shown(request, certificate)
+
+
+def _shown(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """The page of one certificate.
+
+    Certificates and revocations are written once, so a page drawn for the same rows, day and
+    language is the same page: it is kept for a while, and a revocation is seen at once.
+    """
     form = VerifyForm(request.GET)
     today = clock.today()
     day: date = (form.is_valid() and form.cleaned_data["on"]) or today
+    revocation: Revocation | None = getattr(certificate, "revocation", None)
     context = {
         "certificate": certificate,
         "says": certificate.says,
@@ -75,17 +86,27 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "day": day,
         "today": today,
         "status": status_on(certificate, day),
-        "Status": Status,
-        "revocation": getattr(certificate, "revocation", None),
+        "revocation": revocation,
     }
-    return _answer(request, "records/verify.html", context)
+    asked = request.GET.get("language", "")
+    if form.errors or day != today:
+        return _answer(request, "records/verify.html", context)
+    taken_back = revocation.pk if revocation else 0
+    language = asked if asked in LANGUAGES else f"by-cookie-{get_language()}"
+    key = f"verify:{certificate.pk}:{taken_back}:{today}:{language}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = _answer(request, "records/verify.html", context).content
+        cache.set(key, kept, KEPT_S)
+    return _marked(HttpResponse(kept), _language(asked))
 
 
 def _find(code: str) -> Certificate | None:
     wanted = read_code(code)
     if wanted is None:
         return None
-    return Certificate.objects.filter(code=wanted).select_related("revocation").first()
+    rows = Certificate.objects.filter(code=wanted).select_related("revocation")
+    return rows.only(*SHOWN).order_by().first()
 
 
 def _key(request: HttpRequest) -> str:
@@ -97,6 +118,21 @@ def _key(request: HttpRequest) -> str:
 
 
 LANGUAGES = dict(settings.LANGUAGES)
+SHOWN = (
+    "code",
+    "number",
+    "decision",
+    "issued_on",
+    "says",
+    "revocation__ground",
+    "revocation__decision",
+    "revocation__revoked_on",
+)
+
+
+def _language(asked: str) -> str:
+    """The one asked for in the address, else the one of the request."""
+    return asked if asked in LANGUAGES else get_language() or "vi"
 
 
 def _answer(
@@ -104,10 +140,14 @@ def _answer(
 ) -> HttpResponse:
     """Without session or cookie: the language may stand in the address."""
     asked = request.GET.get("language", "")
-    language = asked if asked in LANGUAGES else get_language() or "vi"
+    language = _language(asked)
     with override(language):
-        context |= {"other": "vi" if language == "en" else "en", "asked": asked}
-        response = render(request, template, context, status=status)
+        context |= {"other": "vi" if language == "en" else "en"}
+        context |= {"asked": asked if asked in LANGUAGES else ""}
+        return _marked(render(request, template, context, status=status), language)
+
+
+def _marked(response: HttpResponse, language: str) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"
     response["Content-Language"] = language

@@ -54,7 +54,7 @@ def _head_of(who: Person) -> bool:
 
 def _another(unit: UnitVersion | None) -> UnitVersion | None:
     units = UnitVersion.objects.as_of(clock.today()).communes().order_by("code")
-    return units.exclude(pk=unit.pk if unit else None).first()
+    return units.exclude(pk=unit.pk if unit else 0).first()
 
 
 def _of_unit(unit: UnitVersion, spared: set[int]) -> None:

@@ -241,3 +241,20 @@ def test_hr_of_another_subtree_cannot_move_anything(w):
     stranger = make.granted(Role.HR, unit=w.there)
     assert not Proposal.objects.visible_to(stranger).exists()
     assert refusal(proposal, "appraise", stranger)
+
+
+def test_a_rule_reads_as_it_did_on_the_day(w):
+    from competency.models.schemes import rules_on
+
+    def basis(day):
+        rules = {rule.rule: rule for rule in rules_on(["LDTT"], day)["LDTT"]}
+        return rules["K22"].document, rules["K22"].verified
+
+    assert basis(date(2025, 6, 30)) == ("98/2023/NĐ-CP", False)
+    assert basis(date(2025, 7, 1)) == ("152/2025/NĐ-CP", True)
+
+
+def test_the_shipped_schemes_load_once(w):
+    from competency import schemes_loader
+
+    assert schemes_loader.load(None) == 0

@@ -39,8 +39,16 @@ def test_a_course_is_read_from_beginning_to_end_without_script(course, client):
     assert first["Location"] == address("lesson", "01-mot")
     page = client.get(first["Location"]).content.decode()
     for words in (
-        "Bài một", "ngày làm việc", "Chào <b>bà con</b>", "Ghi nhớ", "Một hình vuông màu xanh", "Đăng ký khai sinh",
-        "1 ngày làm việc", "Xem câu trả lời", "Không còn cấp huyện.", "Chưa kiểm chứng",
+        "Bài một",
+        "ngày làm việc",
+        "Chào <b>bà con</b>",
+        "Ghi nhớ",
+        "Một hình vuông màu xanh",
+        "Đăng ký khai sinh",
+        "1 ngày làm việc",
+        "Xem câu trả lời",
+        "Không còn cấp huyện.",
+        "Chưa kiểm chứng",
     ):
         assert words in page, words
     second = client.post(address("progress", "01-mot"), {"kind": "done"})
@@ -64,7 +72,12 @@ def test_the_same_step_again_is_the_same_row(course, client):
     client.force_login(make_courses.learner())
     client.post(address("begin"))
     for _ in range(3):
-        assert client.post(address("progress", "01-mot"), {"kind": "reached", "reached": "4"}).status_code == 204
+        assert (
+            client.post(
+                address("progress", "01-mot"), {"kind": "reached", "reached": "4"}
+            ).status_code
+            == 204
+        )
         assert client.post(address("progress", "01-mot"), {"kind": "opened"}).status_code == 204
     assert LessonStep.objects.count() == 2
     page = client.get(address("lesson", "01-mot")).content.decode()
@@ -75,7 +88,12 @@ def test_the_same_step_again_is_the_same_row(course, client):
 def test_a_nonsense_step_is_refused(course, client):
     client.force_login(make_courses.learner())
     client.post(address("begin"))
-    for data in ({"kind": "x"}, {}, {"kind": "reached", "reached": "-1"}, {"kind": "reached", "reached": "9" * 9}):
+    for data in (
+        {"kind": "x"},
+        {},
+        {"kind": "reached", "reached": "-1"},
+        {"kind": "reached", "reached": "9" * 9},
+    ):
         assert client.post(address("progress", "01-mot"), data).status_code == 400
     client.post(address("progress", "01-mot"), {"kind": "reached", "reached": "99999"})
     assert LessonStep.objects.get().reached == 8
@@ -126,10 +144,17 @@ def test_the_wrong_person_gets_404(course, client):
     owner = make_courses.learner()
     make_courses.begun(owner, course)
     top = make.province()
-    for account in (make.user(), make.granted(Role.HR, unit=top), make.granted(Role.ADMINISTRATOR, unit=top)):
+    for account in (
+        make.user(),
+        make.granted(Role.HR, unit=top),
+        make.granted(Role.ADMINISTRATOR, unit=top),
+    ):
         client.force_login(account)
         for name, *more in (("index",), ("course", "THU"), ("lesson", "THU", "01-mot")):
-            assert client.get(reverse(f"courses:{name}", args=more)).status_code == 404, (account, name)
+            assert client.get(reverse(f"courses:{name}", args=more)).status_code == 404, (
+                account,
+                name,
+            )
         assert client.post(address("begin")).status_code == 404
         assert client.post(address("progress", "01-mot"), {"kind": "opened"}).status_code == 404
     stranger = make_courses.learner("Lý Thị Mai")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import random
 import re
 import time
 from dataclasses import dataclass, field
@@ -36,15 +37,22 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
     connection: http.client.HTTPConnection | None = None
+    # Other servers of the same site, as behind a balancer: each connection takes any of them.
+    others: tuple[str, ...] = ()
+    source: str = ""
 
     def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        if self.connection is None and self.others:
+            self.base = random.choice((self.base, *self.others))
         host = urlsplit(self.base).netloc
         all_headers = {"Host": host, "Accept-Encoding": "identity", **headers}
         if self.cookies:
             all_headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
         for attempt in (1, 2):
             if self.connection is None:
-                self.connection = http.client.HTTPConnection(host, timeout=60)
+                self.connection = http.client.HTTPConnection(
+                    host, timeout=60, source_address=(self.source, 0) if self.source else None
+                )
             start = time.perf_counter()
             try:
                 self.connection.request(method, path, body, all_headers)

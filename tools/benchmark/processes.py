@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import shutil
 import signal
 import socket
@@ -22,6 +21,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def facts(database_url: str, var: str) -> dict[str, str]:
+    """Django's variables for an embedded clone of the run's own; nothing of the caller's is used."""
+    return {
+        "DATABASE_URL": database_url, "VAR_DIR": var, "SECRET_KEY": "", "CLOCK": "",
+        "REDIS_URL": "", "EMAIL_URL": "", "SQLITE_PATH": "",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tools")]),
+        "DJANGO_SETTINGS_MODULE": "nangluc.settings",
+    }  # fmt: skip
 
 
 def free_port() -> int:
@@ -152,17 +161,23 @@ class Server:
     ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        command = [
+        self.command = [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
             "--host", "127.0.0.1", "--port", str(self.port), "--workers", str(workers),
             "--blocking-threads", str(threads), "--log-level", "critical", "--no-access-log",
-            "--respawn-failed-workers", "--respawn-interval", "0.5", target,
+            "--respawn-failed-workers", target,
         ]  # fmt: skip
-        path = os.pathsep.join([str(ROOT), str(ROOT / "tools")])
-        around = {**os.environ, "PYTHONPATH": path, "REDIS_URL": "", "EMAIL_URL": ""}
+        self.environment = {**os.environ, **environment}
+        self.start()
+        self.wait()
+
+    def start(self) -> None:
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env={**around, **environment}, stderr=subprocess.DEVNULL
+            self.command, cwd=ROOT, env=self.environment, stderr=subprocess.DEVNULL
         )
+
+    def wait(self) -> None:
+        """Until it answers."""
         for _ in range(600):
             try:
                 with urllib.request.urlopen(f"{self.url}/healthz", timeout=5):
@@ -172,14 +187,12 @@ class Server:
         self.stop()
         sys.exit("The web server of this run did not start.")
 
-    def kill_a_worker(self) -> bool:
-        """kill -9 of one process that answers requests; whether there was one to kill."""
-        alive = below(self.process.pid)
-        if not alive:
-            return False
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(random.choice(alive), signal.SIGKILL)
-        return True
+    def kill(self) -> None:
+        """kill -9 of its processes, those that answer requests first."""
+        for pid in (*below(self.process.pid), self.process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
 
     def stop(self) -> None:
         self.process.terminate()

@@ -48,7 +48,7 @@ class Gone(Exception):
 class Sitter(threading.Thread):
     """One candidate from the start to the result."""
 
-    base: str
+    bases: tuple[str, ...]
     session: str
     exam: str
     seed: str
@@ -69,12 +69,12 @@ class Sitter(threading.Thread):
     def _browser(self) -> Browser:
         token = f"{self.dice.getrandbits(128):032x}"
         cookies = {"sessionid": self.session, "csrftoken": token}
-        return Browser(self.base, cookies, token)
+        return Browser(self.bases[0], cookies, token, others=self.bases[1:])
 
     def run(self) -> None:
         try:
             self._sit()
-        except Gone:
+        except (Gone, threading.BrokenBarrierError):
             self.log.count("candidates stopped at the end of time")
 
     def _sit(self) -> None:

@@ -100,7 +100,11 @@ def count(acknowledged: list[list]) -> dict[str, int]:
 
 if __name__ == "__main__":
     django.setup()
-    if sys.argv[1] == "prepare":
+    if sys.argv[1] == "tables":
+        from benchmark import tables
+
+        tables.create()
+    elif sys.argv[1] == "prepare":
         print("\n" + json.dumps(prepare(int(sys.argv[2]))))
     elif sys.argv[1] == "loosen":
         loosen()

@@ -95,6 +95,8 @@ def granian(host: str, port: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
         "--host", host, "--port", str(port), "--workers", workers, "--log-level", "warning",
+        # A process that died is replaced; its unfinished requests are sent again by the browsers.
+        "--respawn-failed-workers",
         # On SQLite one thread writes at a time anyway; a few let readers go on beside it.
         "--blocking-threads", "4",
         "nangluc.wsgi:application",

@@ -1,0 +1,254 @@
+"""Every address of the product, asked for by every kind of user with ids that are not theirs.
+
+One line a URL: who gets in; whoever is not named gets 404, and a stranger is sent to sign in.
+A new URL without a line here fails the suite.
+"""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from django.urls.resolvers import RoutePattern
+
+from tests import world as worlds
+from tests.world import KINDS
+
+pytestmark = pytest.mark.django_db
+
+ALL = frozenset(KINDS)
+WITH_FILE = frozenset({"own", "officer", "head", "other_head"})
+LOOK = frozenset({"head", "other_head", "hr", "secretary", "auditor"})  # into some people
+OVER_HER = frozenset({"own", "head", "hr", "secretary", "auditor"})  # into her file
+WRITE = frozenset({"author", "reviewer"})
+EXPORT = LOOK - {"auditor"}
+RULE = frozenset({"hr"})
+PROPOSE_HER = frozenset({"head", "hr"})
+NOBODY = frozenset()
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who gets in, with which arguments; a public page opens for strangers too."""
+
+    who: frozenset
+    args: object = lambda _world: ()
+    public: bool = False
+    post: bool = False
+    query: dict = field(default_factory=dict)
+
+
+def her(world):
+    return [world.her.pk]
+
+
+def attempt(world):
+    return [world.attempt.pk]
+
+
+TABLE = {
+    # the site itself
+    "home": Line(ALL),
+    "healthz": Line(ALL, public=True),
+    "robots": Line(ALL, public=True),
+    "security_txt": Line(NOBODY, public=True),
+    "set_language": Line(ALL, public=True, post=True),
+    "studio_password_reset": Line(NOBODY, public=True),
+    "media": Line(NOBODY, lambda _: ["nothing.png"]),
+    # one's own account: the person asked about is always the one who asks
+    "account_login": Line(ALL, public=True),
+    "account_logout": Line(ALL, public=True),
+    "account_inactive": Line(ALL, public=True),
+    "account_reauthenticate": Line(ALL),
+    "account_email": Line(ALL),
+    "account_confirm_email": Line(ALL, lambda _: ["no-such-key"], public=True),
+    "account_change_password": Line(ALL),
+    "account_set_password": Line(ALL),
+    "account_reset_password": Line(ALL, public=True),
+    "account_reset_password_done": Line(ALL, public=True),
+    "account_reset_password_from_key": Line(ALL, lambda _: ["1", "no-such-key"], public=True),
+    "account_reset_password_from_key_done": Line(ALL, public=True),
+    "mfa_index": Line(ALL),
+    "mfa_authenticate": Line(ALL, public=True),
+    "mfa_reauthenticate": Line(ALL),
+    "mfa_activate_totp": Line(ALL),
+    "mfa_deactivate_totp": Line(NOBODY),
+    "mfa_view_recovery_codes": Line(NOBODY),
+    "mfa_generate_recovery_codes": Line(ALL),
+    "mfa_download_recovery_codes": Line(NOBODY),
+    "mfa_list_webauthn": Line(ALL),
+    "mfa_add_webauthn": Line(ALL),
+    "mfa_reauthenticate_webauthn": Line(ALL),
+    "mfa_remove_webauthn": Line(ALL, lambda _: [1]),
+    "mfa_edit_webauthn": Line(ALL, lambda _: [1]),
+    "mfa_login_webauthn": Line(ALL, public=True),
+    # the register
+    "records:people": Line(LOOK),
+    "records:person": Line(OVER_HER, her),
+    "records:units": Line(ALL),
+    "records:unit": Line(ALL, lambda world: [world.here.unit_id]),
+    "records:procedures": Line(ALL),
+    "records:procedure": Line(ALL, lambda world: [world.procedure.procedure.code]),
+    "records:figures": Line(LOOK),
+    "records:fact": Line(OVER_HER, lambda world: [world.fact.pk]),
+    "records:source": Line(
+        OVER_HER, lambda world: ["appointment", world.her.appointments.get().pk]
+    ),
+    "records:certificate": Line(OVER_HER, lambda world: [world.certificate.pk]),
+    "records:verify_any": Line(ALL, public=True),
+    "records:verify": Line(ALL, lambda world: [world.certificate.code], public=True),
+    # learning
+    "courses:index": Line(WITH_FILE | WRITE),
+    "courses:image": Line(NOBODY, lambda _: ["0" * 64], public=True),
+    "courses:course": Line(WITH_FILE | WRITE, lambda world: [world.course.code]),
+    "courses:begin": Line(WITH_FILE, lambda world: [world.course.code], post=True),
+    # whoever has not begun is led to the course's page
+    "courses:lesson": Line(WITH_FILE | WRITE, lambda world: [world.course.code, world.lesson.slug]),
+    "courses:progress": Line(
+        frozenset({"own"}), lambda world: [world.course.code, world.lesson.slug], post=True
+    ),
+    # exams
+    "assessments:index": Line(WITH_FILE),
+    "assessments:exam": Line(WITH_FILE, lambda _: ["TNTKQ"]),
+    "assessments:start": Line(WITH_FILE, lambda _: ["TNTKQ"], post=True),
+    "assessments:attempt": Line(frozenset({"own"}), attempt),
+    "assessments:steps": Line(frozenset({"own"}), attempt, post=True),
+    "assessments:submit": Line(frozenset({"own"}), attempt, post=True),
+    "assessments:review": Line(frozenset({"own"}), attempt),
+    # competency
+    "competency:standard": Line(WITH_FILE),
+    "competency:standard_of": Line(OVER_HER, her),
+    "competency:requirements": Line(LOOK),
+    "competency:requirement": Line(LOOK, lambda world: [world.requirement.code]),
+    "competency:requirement_new": Line(RULE),
+    "competency:requirement_change": Line(RULE, lambda world: [world.requirement.pk]),
+    "competency:coverage": Line(LOOK),
+    "competency:coverage_figure": Line(LOOK),
+    "competency:coverage_people": Line(LOOK),
+    "competency:coverage_how": Line(LOOK, query={"requirement": "TRINH-DO"}),
+    "competency:coverage_xlsx": Line(EXPORT),
+    "competency:coverage_csv": Line(EXPORT),
+    "competency:commendations": Line(LOOK),
+    "competency:eligibility": Line(LOOK),
+    "competency:eligibility_of": Line(OVER_HER, her),
+    "competency:propose": Line(PROPOSE_HER, lambda world: [world.her.pk, "LDTT"]),
+    "competency:commendation": Line(OVER_HER - {"own"}, lambda world: [world.proposal.pk]),
+    "competency:commendation_move": Line(
+        OVER_HER - {"own"}, lambda world: [world.proposal.pk, "revoke"]
+    ),
+    "competency:commendations_mine": Line(WITH_FILE),
+}
+
+
+def names(resolver=None, prefix=""):
+    """Every named URL of the product; the studio's are Wagtail's, asked for as a whole below."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            is_studio = (
+                isinstance(pattern.pattern, RoutePattern) and str(pattern.pattern) == "studio/"
+            )
+            if not is_studio:
+                space = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+                yield from names(pattern, space)
+        else:
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield prefix + pattern.name
+
+
+def test_every_address_has_its_line():
+    assert set(names()) - {"gallery", "studio_login"} == set(TABLE)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Built once: each test undoes what it does, this undoes the rest."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield worlds.build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def clients(world):
+    opened = {kind: Client() for kind in KINDS}
+    for kind, client in opened.items():
+        client.force_login(world.accounts[kind])
+    return opened
+
+
+def address(name, line, world):
+    query = f"?{urlencode(line.query)}" if line.query else ""
+    return reverse(name, args=list(line.args(world))) + query
+
+
+def _sent_to_sign_in(answer):
+    return answer.status_code == 302 and answer["Location"].startswith("/account/login/?next=")
+
+
+def test_whoever_it_is_not_for_gets_404(world, clients):
+    wrong = []
+    for name, line in TABLE.items():
+        url = address(name, line, world)
+        for kind, client in clients.items():
+            answer = client.get(url)
+            if line.post and answer.status_code == 405:
+                continue  # who may POST is asked below
+            expected = kind in line.who
+            got_in = answer.status_code in {200, 302, 303} and not _sent_to_sign_in(answer)
+            refused = answer.status_code == 404
+            if (expected and not got_in) or (not expected and not refused):
+                wrong.append(f"{kind} GET {url}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_stranger_is_sent_to_sign_in(world, client):
+    wrong = []
+    for name, line in TABLE.items():
+        url = address(name, line, world)
+        for method in (client.get, client.post):
+            answer = method(url)
+            if line.public:
+                right = not _sent_to_sign_in(answer)
+            else:
+                right = _sent_to_sign_in(answer) or answer.status_code == 405
+            if not right:
+                wrong.append(f"{method.__name__} {url}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_changes_something_takes_a_post_from_whom_it_concerns(world, clients):
+    wrong = []
+    for name, line in TABLE.items():
+        if not line.post:
+            continue
+        url = address(name, line, world)
+        for kind, client in clients.items():
+            if client.get(url).status_code != 405:
+                wrong.append(f"{kind} GET {url}: not 405")
+            if kind not in line.who and (code := client.post(url).status_code) != 404:
+                wrong.append(f"{kind} POST {url}: {code}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_is_changed_without_the_form_token(world):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.own)
+    wrong = [
+        f"{method} {url}: {answer.status_code}"
+        for name, line in TABLE.items()
+        if (url := address(name, line, world))
+        for method in ("post", "put", "patch", "delete")
+        if (answer := getattr(client, method)(url)).status_code not in {403, 404, 405}
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_studio_is_for_authors_alone(world, clients):
+    for kind, client in clients.items():
+        for url in ("/studio/", "/studio/pages/", "/studio/images/"):
+            status = client.get(url).status_code
+            assert (status in {200, 302}) if kind in WRITE else (status == 404), (kind, url, status)
+    for url in ("/studio/", "/studio/pages/", "/studio/nowhere/"):
+        answer = Client().get(url)
+        assert answer.status_code in {302, 404}, url

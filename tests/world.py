@@ -1,0 +1,72 @@
+"""A small whole world: two units, one officer with a history, a commendation and its certificate, and one account of every kind."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+from competency import schemes_loader
+from records.criteria import Kind
+from records.scope import Role
+from tests import make, make_assessments, make_competency, make_courses
+from tests import make_honours as honours
+
+AT = datetime(2025, 7, 10, 2, 0, tzinfo=UTC)
+# Everybody who may ask for a page; "own" is the officer the pages speak of, "stranger" nobody.
+KINDS = (
+    "own", "officer", "head", "other_head", "hr", "secretary", "author", "reviewer", "auditor",
+    "administrator", "nobody",
+)  # fmt: skip
+
+
+@dataclass
+class World:
+    """What there is, and who asks: ``accounts["head"]`` is in charge of her unit."""
+
+    accounts: dict
+    here: object
+    her: object
+    fact: object
+    course: object
+    lesson: object
+    procedure: object
+    attempt: object
+    requirement: object
+    proposal: object
+    certificate: object
+
+    @property
+    def own(self):
+        return self.accounts["own"]
+
+
+def build():
+    """Two communes of a province; her: a begun course, an open attempt, facts."""
+    top = make.province()
+    here, there = make.unit("Nhân Lý", parent=top), make.unit("Lộc Bình", parent=top)
+    her = make.officer("Nông Thị Ánh", unit=here)
+    fact = make.fact(her, rank=4)
+    make.fact(her, Kind.COURSE, "TNTKQ", title="Tiếp nhận hồ sơ", title_en="Receiving dossiers")
+    own = make.user(her)
+    procedure = make_courses.procedure()
+    course = make_courses.course()
+    make_courses.begun(own, course)
+    requirement = make_competency.requirement(title="Trình độ")
+    accounts = {
+        "own": own,
+        "officer": make.user(make.officer("Lý Văn Ba", unit=there)),
+        "head": make.head(unit=here),
+        "other_head": make.head(unit=there, name="Đặng Văn Sơn"),
+        "nobody": make.user(),
+    }
+    roles = (Role.HR, Role.SECRETARY, Role.AUTHOR, Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR)
+    accounts |= {role.value: make.granted(role, unit=top) for role in roles}
+    schemes_loader.load(None)
+    honours.authority()
+    honours.merit(her)
+    people = SimpleNamespace(who=her, chair=accounts["head"], secretary=accounts["secretary"])
+    proposal, certificate = honours.decided(people)
+    return World(
+        requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,
+        lesson=make_courses.lesson(course), procedure=procedure,
+        attempt=make_assessments.attempt(own, make_assessments.exam(), at=AT),
+    )  # fmt: skip
