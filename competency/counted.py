@@ -63,7 +63,7 @@ def count_in(
     homes = _homes(posts, question)
     people = tuple(sorted(posts))
     units: dict[int, int] = defaultdict(int)
-    alike: dict[tuple[object, ...], int] = defaultdict(int)
+    alike: dict[tuple[frozenset[tuple[str, str]], frozenset[str]], int] = defaultdict(int)
     for place, person in enumerate(people):
         bit = 1 << place
         units[homes[person]] |= bit
@@ -72,7 +72,7 @@ def count_in(
     bound = [0] * len(requirements)
     for (held, charged), bits in alike.items():
         for place, requirement in enumerate(requirements):
-            if any(requirement.binds(code, kind, charged) for code, kind in held):  # type: ignore[attr-defined,arg-type]
+            if any(requirement.binds(code, kind, charged) for code, kind in held):
                 bound[place] |= bits
     return Counted(people, dict(units), tuple(bound))
 

@@ -28,11 +28,15 @@ from records.criteria import (
     Completed,
     Criterion,
     Holds,
+    InYear,
     Kind,
+    NoneInYear,
+    NoneOpen,
     NoneSince,
     Passed,
     Rated,
     Served,
+    ServedInYear,
 )
 from records.models import Level
 from records.verdict import Both
@@ -177,6 +181,26 @@ YEARS = Control(
     numeric=True, hint=_("Để trống nếu có giá trị mãi."),
 )
 MONTHS = Control("months", _("Số tháng"), ("months",), *_whole("months"), numeric=True)
+CLOSES = Control(
+    "closes", _("Ngày chốt của năm xét"), ("closes",), _month_day, _day_month,
+    hint=_("Ngày/tháng, như 15/12: sau ngày này mới tính đến năm đó."),
+)
+TITLES = (
+    Control("title", _("Gọi tên"), ("title",),
+            lambda text: {"title": {"vi": text}}, lambda data: _title(data, "vi")),
+    Control("title_en", _("Gọi tên bằng tiếng Anh"), ("title",),
+            lambda text: {"title": {"en": text}}, lambda data: _title(data, "en"), required=False),
+)
+CODE = Control(
+    "code", _("Mã của dữ kiện"), ("code",), *_plain("code"), required=False,
+    hint=_("Để trống nếu mã nào cũng được."),
+)
+KIND = Control(
+    "kind", _("Loại dữ kiện"), ("kind",), *_plain("kind"), lambda: _kinds(list(Kind))
+)
+UNWANTED = Control(
+    "kind", _("Điều không được có"), ("kind",), *_plain("kind"), lambda: _kinds(sorted(COMPLETE))
+)
 
 CONTROLS: dict[type[Criterion], tuple[Control, ...]] = {
     AtLeastLevel: (
@@ -198,27 +222,17 @@ CONTROLS: dict[type[Criterion], tuple[Control, ...]] = {
         YEARS,
     ),
     Served: (MONTHS,),
-    NoneSince: (
-        Control("kind", _("Điều không được có"), ("kind",), *_plain("kind"),
-                lambda: _kinds(sorted(COMPLETE))),
-        MONTHS,
-    ),
+    NoneSince: (UNWANTED, MONTHS),
+    NoneInYear: (UNWANTED, CLOSES),
+    NoneOpen: (UNWANTED,),
     Rated: (
         Control("rating", _("Xếp loại thấp nhất"), ("rank", "name"), *_packed("rank", "name"),
                 lambda: _levels("rating")),
-        Control("closes", _("Ngày chốt xếp loại của năm"), ("closes",), _month_day, _day_month,
-                hint=_("Ngày/tháng, như 15/12: sau ngày này mới tính đến năm đó.")),
+        CLOSES,
     ),
-    Holds: (
-        Control("kind", _("Loại dữ kiện"), ("kind",), *_plain("kind"), lambda: _kinds(list(Kind))),
-        Control("title", _("Gọi tên"), ("title",),
-                lambda text: {"title": {"vi": text}}, lambda data: _title(data, "vi")),
-        Control("title_en", _("Gọi tên bằng tiếng Anh"), ("title",),
-                lambda text: {"title": {"en": text}}, lambda data: _title(data, "en"), required=False),
-        Control("code", _("Mã của dữ kiện"), ("code",), *_plain("code"), required=False,
-                hint=_("Để trống nếu mã nào cũng được.")),
-        YEARS,
-    ),
+    ServedInYear: (MONTHS, CLOSES),
+    InYear: (KIND, *TITLES, CODE, CLOSES),
+    Holds: (KIND, *TITLES, CODE, YEARS),
     AllOf: (),
     AnyOf: (),
     AtLeast: (
@@ -232,7 +246,11 @@ TYPE_NAMES: dict[str, Any] = {
     Passed.type: _("Thi đạt"),
     Served.type: _("Đủ thời gian công tác"),
     NoneSince.type: _("Không có kỷ luật (hoặc điều khác) gần đây"),
+    NoneInYear.type: _("Không có kỷ luật (hoặc điều khác) từ đầu năm xét"),
+    NoneOpen.type: _("Không có việc đang xem xét"),
     Rated.type: _("Xếp loại năm"),
+    ServedInYear.type: _("Đủ thời gian công tác khi năm xét kết thúc"),
+    InYear.type: _("Có một dữ kiện trong năm xét"),
     Holds.type: _("Có một dữ kiện trong hồ sơ"),
     AllOf.type: _("Nhóm: đạt tất cả"),
     AnyOf.type: _("Nhóm: đạt ít nhất một"),

@@ -23,7 +23,6 @@ from records.criteria import (
     RuleError,
     from_data,
 )
-from records.criteria import Holds as HoldsFact
 
 from .rule_controls import CONTROLS, TYPE_NAMES, Control, Unreadable
 
@@ -43,16 +42,12 @@ class Node:
     path: str = ROOT
 
     @property
-    def cls(self) -> type[Criterion]:
-        return BY_TYPE[self.type]
-
-    @property
     def is_group(self) -> bool:
-        return issubclass(self.cls, Group)
+        return issubclass(BY_TYPE[self.type], Group)
 
     @property
     def controls(self) -> tuple[Control, ...]:
-        return CONTROLS[self.cls]
+        return CONTROLS[BY_TYPE[self.type]]
 
     def number(self, path: str = ROOT) -> Node:
         """Give every node its path."""
@@ -189,7 +184,7 @@ def _data(node: Node) -> dict[str, Any]:
         values["parts"] = [_data(part) for part in node.parts]
         if node.type == AtLeast.type and values.get("count", 0) > len(node.parts):
             node.errors["count"] = gettext("Nhiều hơn số điều kiện trong nhóm.")
-    if node.cls is HoldsFact and "title" in values:
+    if "title_en" in {control.name for control in node.controls} and "title" in values:
         values["title"].setdefault("en", "")
     return values
 

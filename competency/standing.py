@@ -16,10 +16,13 @@ from records.criteria import (
     Dossier,
     Group,
     Leaf,
+    NoneInYear,
+    NoneOpen,
     NoneSince,
     Passed,
     Rated,
     Served,
+    ServedInYear,
 )
 from records.lineage import names_on
 from records.models import Appointment, Duty, Person, PersonFact, UnitVersion
@@ -104,7 +107,7 @@ class Standing:
         open_lines = [line for line in self.lines if not line.verdict]
         can_act = [line for line in open_lines if line.action]
         asked = [line for line in open_lines if line.help]
-        return (can_act or asked or [None])[0]
+        return next(iter(can_act or asked), None)
 
 
 KEPT = Remembered(500)
@@ -199,6 +202,12 @@ HELP: dict[tuple[type[Leaf], Outcome | None], str] = {
     (Passed, None): gettext_noop("Làm bài thi và đạt mức điểm yêu cầu."),
     (Served, Outcome.NO): gettext_noop("Đủ thời gian thì tự đạt, không phải làm gì."),
     (NoneSince, None): gettext_noop("Hết thời gian nêu trên thì tự đạt, không phải làm gì."),
+    (NoneInYear, None): gettext_noop("Tính lại từ năm xét sau."),
+    (NoneOpen, None): gettext_noop("Chờ kết luận của việc đang xem xét."),
+    (ServedInYear, Outcome.NO): gettext_noop("Tính lại từ năm xét sau."),
+    (ServedInYear, Outcome.UNKNOWN): gettext_noop(
+        "Phòng Nội vụ ghi phần này; báo cho Nội vụ nếu còn thiếu."
+    ),
     (Served, Outcome.UNKNOWN): gettext_noop(
         "Phòng Nội vụ ghi phần này; báo cho Nội vụ nếu còn thiếu."
     ),

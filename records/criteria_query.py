@@ -164,7 +164,7 @@ def _met(condition: Condition, params: list[Any]) -> str:
 
 
 def _value(column: str, value: Any) -> Any:
-    field = PersonFact._meta.get_field(column)
+    field: Any = PersonFact._meta.get_field(column)
     return field.get_db_prep_value(value, connection)
 
 

@@ -107,17 +107,17 @@ def _form(request: SignedInRequest, current: Requirement | None) -> HttpResponse
     """One page: fields, the tree of conditions, its sentence, its effect, and the deed."""
     if not can(request.user, May.RULE):
         raise Http404
-    asked = {"current": current, "today": clock.today()}
     deed = request.POST.get("do", "")
     if request.method != "POST":
         root = from_rule(current.rule) if current else blank().number()
-        return _page(request, RequirementForm(**asked), root, read(root) if current else None)
-    form = RequirementForm(request.POST, **asked)
+        empty = RequirementForm(current=current, today=clock.today())
+        return _page(request, empty, root, read(root) if current else None)
+    form = RequirementForm(request.POST, current=current, today=clock.today())
     root = from_post(request.POST)
     if deed not in {"preview", "save"} or was_turned(request.POST):
         # a step on the way: nothing is judged yet, what was typed stays
         root = edit(root, deed)
-        kept = RequirementForm(**asked)
+        kept = RequirementForm(current=current, today=clock.today())
         kept.initial = _typed(form)
         return _page(request, kept, root, None)
     rule = read(root)

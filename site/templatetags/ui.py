@@ -17,7 +17,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template.loader import get_template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware
 from django.utils.translation import get_language, gettext_lazy
@@ -486,8 +486,7 @@ def sentences(items: Iterable[str]) -> SafeString | str:
     rows = [str(item) for item in items]
     if len(rows) == 1:
         return rows[0]
-    body = SafeString("").join(format_html("<li>{}</li>", row) for row in rows)
-    return format_html("<ul>{}</ul>", body)
+    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((row,) for row in rows)))
 
 
 @register.filter

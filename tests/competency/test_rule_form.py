@@ -5,7 +5,7 @@ from dataclasses import fields
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from competency.rule_controls import CONTROLS
+from competency.rule_controls import CONTROLS, TYPE_NAMES
 from competency.rule_form import blank, edit, from_post, from_rule, read, was_turned
 from records.criteria import GROUPS, LEAVES
 from tests.records.test_rules_agree import RULES
@@ -31,6 +31,7 @@ def test_a_rule_survives_the_form(rule):
 def test_the_controls_cover_every_field_of_every_criterion(cls):
     covered = {name for control in CONTROLS[cls] for name in control.covers}
     assert covered == {f.name for f in fields(cls)} - {"parts"}
+    assert cls.type in TYPE_NAMES
 
 
 def test_conditions_are_added_nested_and_removed():
