@@ -58,12 +58,13 @@ class Window:
         self.context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base}]
         )
-        self.page = self.open()
+        self.page = None
+        self.open()
 
     def open(self):
-        page = self.context.new_page()
-        page.on("dialog", lambda dialog: dialog.accept())
-        return page
+        self.page = self.context.new_page()
+        self.page.on("dialog", lambda dialog: dialog.accept())
+        return self.page
 
     def _answers(self, port):
         with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/json/version") as answer:
@@ -79,8 +80,9 @@ class Window:
         return lines
 
     def offline(self, off=True):
-        """Pull the plug, or put it back."""
+        """Pull the plug, or put it back; once the page has noticed."""
         self.context.set_offline(off)
+        until(lambda: self.page.evaluate("navigator.onLine") is not off)
 
     def kill(self):
         """kill -9, as a power cut would."""
@@ -132,8 +134,8 @@ def test_an_exam_survives_a_bad_line_a_reload_and_a_killed_browser(
 
     # Chromium forgets the pulled plug of a tab that showed its own error page: a fresh one.
     page.close()
-    window.offline(False)
     page = window.open()
+    window.offline(False)
     address = f"{live_server.url}{reverse('assessments:attempt', args=[attempt.pk])}"
     page.goto(address)
     until(lambda: on_record(attempt) == set(range(1, 9)))
