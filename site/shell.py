@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.core.cache import cache
@@ -120,7 +120,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@cache
+@lru_cache
 def _address(name: str) -> str:
     """Of a place; none while its app has no such page.  Fixed while the process lives."""
     try:
