@@ -54,9 +54,8 @@ def _with_pages(states: Iterable[TaskState]) -> list[tuple[Page, Waiting]]:
     rows = list(
         states.select_related("workflow_state__requested_by").order_by("started_at", "pk")  # type: ignore[attr-defined]
     )
-    pages = Page.objects.select_related("latest_revision").in_bulk(
-        [int(row.workflow_state.object_id) for row in rows]
-    )
+    drafts = Page.objects.select_related("latest_revision").defer("latest_revision__content")
+    pages = drafts.in_bulk([int(row.workflow_state.object_id) for row in rows])
     found = []
     for row in rows:
         page = pages.get(int(row.workflow_state.object_id))

@@ -80,10 +80,15 @@ def _review_of(index: CourseIndex) -> None:
     """Every draft under the index goes through legal review."""
     if WorkflowPage.objects.filter(page=index).exists():
         return
+    WorkflowPage.objects.create(workflow=legal_review(), page=index)
+
+
+def legal_review() -> Workflow:
+    """The workflow between every draft and its publication."""
     task = LegalReview.objects.get_or_create(name=REVIEW)[0]
     workflow = Workflow.objects.get_or_create(name=REVIEW)[0]
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
-    WorkflowPage.objects.create(workflow=workflow, page=index)
+    return workflow
 
 
 @transaction.atomic
@@ -144,17 +149,23 @@ def _put(
     """A draft, then its publication; nothing when the file is the one already in, or edited since."""
     if page.shipped == digest or (page.pk and _edited(page, by)):
         return page
-    for name, value in values.items():
-        setattr(page, name, value)
     page.shipped = digest
     if page.pk is None:
         page.live = False
         page.owner = by
+        _fill(page, {name: value for name, value in values.items() if not name.endswith("_en")})
         parent.add_child(instance=page)
+        page.save_revision(user=by, log_action=True)  # the Vietnamese draft; its English follows
+    _fill(page, values)
     page.full_clean()
     page.save_revision(user=by, log_action=True).publish(user=by)
     page.refresh_from_db()
     return page
+
+
+def _fill(page: PageType, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(page, name, value)
 
 
 def _edited(page: PageType, by: User | None) -> bool:

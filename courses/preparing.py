@@ -104,7 +104,7 @@ def _table(value: Any) -> dict[str, Any]:
 
 
 def _self_check(value: Any) -> dict[str, Any]:
-    options = [
+    options: list[dict[str, Any]] = [
         {"text": clean_inline(o["text"]), "right": bool(o["right"])} for o in value["options"]
     ]
     return {

@@ -59,28 +59,21 @@ def outlines(editions: Iterable[CourseEdition]) -> dict[int, tuple[Outline, ...]
 
 def _read_outlines(editions: Iterable[int]) -> dict[int, tuple[Outline, ...]]:
     lessons: dict[int, list[Outline]] = {pk: [] for pk in editions}
-    rows = (
-        EditionLesson.objects.filter(edition__in=lessons)
-        .order_by("edition", "place")
-        .values_list(
-            "edition_id",
-            "pk",
-            "place",
-            "version_id",
-            "version__slug",
-            "version__title",
-            "version__title_en",
-            "version__summary",
-            "version__summary_en",
-            "version__minutes",
-            "version__places",
-            "version__digest",
-        )
-    )
-    for edition, pk, place, version, slug, title, title_en, summary, summary_en, *rest in rows:
-        lessons[edition].append(
+    heavy = ("version__parts", "version__parts_en", "version__sources")
+    rows = EditionLesson.objects.filter(edition__in=lessons).select_related("version").defer(*heavy)
+    for row in rows.order_by("edition", "place"):
+        version = row.version
+        lessons[row.edition_id].append(
             Outline(
-                pk, place, version, slug, Both(title, title_en), Both(summary, summary_en), *rest
+                pk=row.pk,
+                place=row.place,
+                version=version.pk,
+                slug=version.slug,
+                title=version.both,
+                summary=Both(version.summary, version.summary_en),
+                minutes=version.minutes,
+                places=version.places,
+                digest=version.digest,
             )
         )
     return {pk: tuple(found) for pk, found in lessons.items()}
@@ -127,8 +120,9 @@ def standings(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
     lessons = outlines({e.edition_id: e.edition for e in enrolments}.values())
     steps: dict[int, list[tuple[int, str, int, datetime]]] = defaultdict(list)
     rows = LessonStep.objects.filter(enrolment__in=[e.pk for e in enrolments]).order_by("pk")
-    for enrolment, *step in rows.values_list("enrolment_id", "lesson_id", "kind", "reached", "at"):
-        steps[enrolment].append((step[0], step[1], step[2], step[3]))
+    columns = rows.values_list("enrolment_id", "lesson_id", "kind", "reached", "at")
+    for enrolment, lesson, kind, reached, at in columns:
+        steps[enrolment].append((lesson, kind, reached, at))
     return {e.pk: _standing(lessons[e.edition_id], steps[e.pk]) for e in enrolments}
 
 

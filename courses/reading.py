@@ -44,10 +44,10 @@ def drawn(parts: Iterable[Part], on: date) -> SafeString:
     """The parts with every procedure card drawn from the catalogue of the day, in one query."""
     parts = list(parts)
     codes = {part[1] for part in parts if part[0] == "procedure"}
-    rows = ProcedureVersion.objects.as_of(on).filter(procedure__code__in=codes) if codes else ()
-    versions = (
-        {row.procedure.code: row for row in rows.select_related("procedure")} if codes else {}
-    )
+    versions: dict[str, ProcedureVersion] = {}
+    if codes:
+        rows = ProcedureVersion.objects.as_of(on).filter(procedure__code__in=codes)
+        versions = {row.procedure.code: row for row in rows.select_related("procedure")}
     html = [
         part[1] if part[0] == "html" else _card(part, versions.get(part[1]), on) for part in parts
     ]

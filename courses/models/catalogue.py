@@ -53,7 +53,7 @@ class CourseIndex(ContentPage):
     subpage_types = ["courses.CoursePage"]
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
-    preview_modes = []
+    preview_modes: list[Any] = []
 
     def address(self) -> str:
         return reverse("courses:index")
@@ -91,7 +91,7 @@ class CoursePage(ContentPage):
 
     subpage_types = ["courses.LessonPage"]
     parent_page_types = ["courses.CourseIndex"]
-    preview_modes = []
+    preview_modes: list[Any] = []
     edit_handler = TabbedInterface(
         [
             ObjectList(
@@ -140,7 +140,7 @@ class LessonPage(ContentPage):
     sources = Sources(verbose_name=_("căn cứ"), blank=True)
     shipped = models.CharField(max_length=64, blank=True, editable=False)
 
-    subpage_types = []
+    subpage_types: list[str] = []
     parent_page_types = ["courses.CoursePage"]
     may_be_copied = True
     exclude_fields_in_copy = ["shipped"]
