@@ -1,7 +1,8 @@
 """Put the questions and exams that are shipped as files into the database; safe to repeat.
 
 A question whose file changed gets a new version; an exam whose settings changed is corrected.
-Attempts keep the versions they were drawn with.
+Attempts keep the versions they were drawn with.  What an author edited in the studio is hers:
+the file is no longer followed there.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from decimal import Decimal
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,18 @@ from django.db import transaction
 from records import clock, ledger
 from records.models import User
 
+from . import shipping
 from .models import Bank, Exam, ExamVersion, Question, QuestionVersion
+from .models.banks import CONTENT, digest
 
 HERE = Path(__file__).parent
-CONTENT = (
-    "topic", "kind", "stem", "stem_en", "options", "options_en", "key", "calc", "document",
-    "clause", "clause_en", "verified", "where", "explanation", "explanation_en",
-)  # fmt: skip
 SETTINGS = (
     "title", "title_en", "draw", "minutes", "grace_seconds", "attempts_allowed", "attempts_days",
     "wait_hours", "requires_course", "document", "clause", "verified",
 )  # fmt: skip
+
+
+GONE = "Câu hỏi không còn trong tệp"
 
 
 class BankRefused(ValueError):
@@ -39,6 +40,7 @@ class BankRefused(ValueError):
 def load(by: User | None, at: datetime | None = None) -> None:
     """Every bank in bank/ and every exam in exams/."""
     instant = at or clock.now()
+    shipping.set_up_review()
     for path in sorted((HERE / "bank").glob("*.json")):
         load_bank(json.loads(path.read_text(encoding="utf-8")), by=by, at=instant)
     for path in sorted((HERE / "exams").glob("*.json")):
@@ -46,7 +48,10 @@ def load(by: User | None, at: datetime | None = None) -> None:
 
 
 def load_bank(data: dict[str, Any], *, by: User | None, at: datetime) -> Bank:
-    """One bank; a question that left the file is withdrawn from new papers."""
+    """One bank; a question that left the file is withdrawn from new papers.
+
+    Questions of authors, and those an author edited, are left alone.
+    """
     bank, _ = Bank.objects.update_or_create(
         code=data["code"],
         defaults={"title": data["title"], "title_en": data["title_en"], "topics": data["topics"]},
@@ -59,19 +64,24 @@ def load_bank(data: dict[str, Any], *, by: User | None, at: datetime) -> Bank:
         version.question_id: version
         for version in QuestionVersion.objects.newest().filter(question__bank=bank)
     }
+    followed = shipping.Followed(bank)
     rows = []
     for one in data["questions"]:
         question = known.pop(one["code"])
         content = {name: one[name] for name in CONTENT}
+        if not followed.wants(question.code, content):
+            continue
         before = newest.get(question.pk)
         if before is None or before.withdrawn or before.digest != digest(content):
             rows.append(_version(question, content, by=by, at=at))
+        followed.take(question.code, content)
     for question in known.values():
         before = newest.get(question.pk)
-        if before is not None and not before.withdrawn:
+        if followed.drops(question.code) and before is not None and not before.withdrawn:
             content = {name: getattr(before, name) for name in CONTENT}
             rows.append(_version(question, content, by=by, at=at, withdrawn=True))
     QuestionVersion.objects.bulk_create(rows)
+    followed.keep(at=at)
     return bank
 
 
@@ -85,14 +95,8 @@ def _version(
 ) -> QuestionVersion:
     return QuestionVersion(
         question=question, digest=digest(content), entered_at=at, entered_by=by,
-        withdrawn=withdrawn, **content,
+        withdrawn=withdrawn, reason=GONE if withdrawn else "", **content,
     )  # fmt: skip
-
-
-def digest(content: dict[str, Any]) -> str:
-    """Sixteen hexadecimal digits that change with any word of the question."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    return sha256(text.encode()).hexdigest()[:16]
 
 
 def load_exam(data: dict[str, Any], *, by: User | None, at: datetime) -> ExamVersion:

@@ -119,6 +119,15 @@ def reviewed(place: int, drawn: Drawn, version: QuestionVersion, marked: Mark) -
     return markup.replace(PLACE, str(place)).replace(BADGE, verdict)
 
 
+def with_key(version: QuestionVersion) -> str:
+    """A question with its key, for those who write it."""
+    marked = Mark((), tuple(version.key), 0)
+    options = _days(marked) if version.kind == "working_days" else _options(version, False)
+    pieces = _reviewed_pieces(version, options)
+    markup = f"{pieces.before}{''.join(pieces.options)}{pieces.after}"
+    return markup.replace(PLACE, "1").replace(BADGE, "")
+
+
 def _reviewed_pieces(version: QuestionVersion, options: list[Shown]) -> Pieces:
     context = {
         "place": PLACE, "badge": BADGE, "cut": CUT, "options": options,

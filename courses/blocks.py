@@ -144,7 +144,7 @@ LESSON_BLOCKS = [
 ]
 
 
-class _DefinedHere(StreamField):
+class DefinedHere(StreamField):
     """A StreamField whose blocks are code: a new label or block needs no migration."""
 
     def deconstruct(self) -> Any:
@@ -153,21 +153,21 @@ class _DefinedHere(StreamField):
         return name, path, [], kwargs
 
 
-class LessonBody(_DefinedHere):
+class LessonBody(DefinedHere):
     """The blocks of a lesson."""
 
     def __init__(self, *_args: Any, **kwargs: Any) -> None:
         super().__init__(LESSON_BLOCKS, **kwargs)
 
 
-class Sources(_DefinedHere):
+class Sources(DefinedHere):
     """What a course or lesson rests on."""
 
     def __init__(self, *_args: Any, **kwargs: Any) -> None:
         super().__init__([("source", SourceBlock())], **kwargs)
 
 
-class ProcedureCodes(_DefinedHere):
+class ProcedureCodes(DefinedHere):
     """The procedures a course prepares for."""
 
     def __init__(self, *_args: Any, **kwargs: Any) -> None:

@@ -80,10 +80,15 @@ def _review_of(index: CourseIndex) -> None:
     """Every draft under the index goes through legal review."""
     if WorkflowPage.objects.filter(page=index).exists():
         return
+    WorkflowPage.objects.create(workflow=legal_review(), page=index)
+
+
+def legal_review() -> Workflow:
+    """The workflow between every draft and its publication."""
     task = LegalReview.objects.get_or_create(name=REVIEW)[0]
     workflow = Workflow.objects.get_or_create(name=REVIEW)[0]
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
-    WorkflowPage.objects.create(workflow=workflow, page=index)
+    return workflow
 
 
 @transaction.atomic

@@ -272,9 +272,9 @@ def load_procedures() -> list[ProcedureRow]:
             fee_status=row["fee_status"],
             fee_min=_number(row["fee_min_vnd"]),
             fee_max=_number(row["fee_max_vnd"]),
-            fee_note=row["fee_note"],
+            fee_note=_cut(row["fee_note"]),
             online_level=row["online_level"],
-            result=row["result"],
+            result=_cut(row["result"]),
             legal_basis=tuple(filter(None, row["legal_basis"].split("; "))),
             papers=tuple(papers.get(row["code"], ())),
             url=row["source_url"],
@@ -295,6 +295,11 @@ def _papers() -> Mapping[str, list[Paper]]:
 def _rows(name: str) -> Iterator[dict[str, str]]:
     with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+def _cut(text: str) -> str:
+    """The portal's long texts were collected up to 300 characters; say where one was cut."""
+    return f"{text.rsplit(' ', 1)[0]}…" if len(text) == 300 else text
 
 
 def _day(text: str) -> date | None:

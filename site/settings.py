@@ -154,6 +154,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL") or "nangluc@localhost"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "courses.rights.GrantBackend",
+    "assessments.rights.QuestionBackend",
 ]
 PASSWORD_HASHERS = ["nangluc.hashers.Argon2idFloor"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from itertools import count
 
 from assessments import bank_loader, beginning, saving
-from assessments.models import ExamVersion
+from assessments.models import ExamVersion, QuestionDraft
 from assessments.papers import versions_of
 from assessments.saving import NewStep
 from records.criteria import Kind
+from records.scope import Role
 from tests import make
 
 AT = datetime(2025, 7, 10, 2, 0, tzinfo=UTC)
@@ -58,3 +59,34 @@ def right(attempt):
         else:
             answers[place] = sorted(drawn.order.index(option) for option in version.key)
     return answers
+
+
+def author():
+    return make.granted(Role.AUTHOR, unit=make.province())
+
+
+def reviewer():
+    return make.granted(Role.REVIEWER, unit=make.province())
+
+
+def draft(code="TNTKQ-001"):
+    return QuestionDraft.objects.get(code=code)
+
+
+def rewrite(draft, by, **changes):
+    """A draft with the changes, saved by the account."""
+    newest = draft.get_latest_revision_as_object()
+    for name, value in changes.items():
+        setattr(newest, name, value)
+    newest.save_revision(user=by)
+    return QuestionDraft.objects.get(pk=draft.pk)
+
+
+def submit(draft, by):
+    """Sent to legal review; returns the state of its one task."""
+    return draft.get_default_workflow().start(draft, by).current_task_state
+
+
+def decide(state, by, action="approve"):
+    state.task.specific.on_action(state, by, action)
+    return QuestionDraft.objects.get(pk=state.workflow_state.object_id)

@@ -1,6 +1,7 @@
 """Banks and exams; attempts and their results."""
 
 from .attempts import Attempt, Result, Sitting, Step
+from .authoring import QuestionDraft
 from .banks import Bank, Exam, ExamVersion, Question, QuestionVersion
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Exam",
     "ExamVersion",
     "Question",
+    "QuestionDraft",
     "QuestionVersion",
     "Result",
     "Sitting",

@@ -6,7 +6,9 @@ a dated row with its source.  Attempts pin the versions they were made of.
 
 from __future__ import annotations
 
-from typing import Self
+import json
+from hashlib import sha256
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +21,18 @@ from records.models.ledger import LedgerQuerySet
 from records.verdict import Both
 
 from ..drawing import Candidate
+
+# What a question version says; its digest is of these.
+CONTENT = (
+    "topic", "kind", "stem", "stem_en", "options", "options_en", "key", "calc", "document",
+    "clause", "clause_en", "verified", "where", "explanation", "explanation_en",
+)  # fmt: skip
+
+
+def digest(content: dict[str, Any]) -> str:
+    """Sixteen hexadecimal digits that change with any word of the question."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 class Bank(models.Model):
@@ -55,7 +69,7 @@ class QuestionVersion(AppendOnly):
 
     ``key`` lists the right options from 0 (true/false: 1 is true), or the number of working
     days; ``calc`` holds the two dates that number is counted between.  ``digest`` is of the
-    content: equal content, equal digest.
+    content: equal content, equal digest.  ``reason``: why it replaced the one before, or was withdrawn.
     """
 
     class AnswerKind(models.TextChoices):
@@ -81,6 +95,7 @@ class QuestionVersion(AppendOnly):
     explanation = models.TextField()
     explanation_en = models.TextField(blank=True)
     withdrawn = models.BooleanField(default=False)
+    reason = models.CharField(max_length=300, blank=True)
     digest = models.CharField(max_length=16)
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(

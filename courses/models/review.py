@@ -31,10 +31,11 @@ class LegalReview(Task):
         if not can(user, May.REVIEW):
             return []
         actions = [("reject", gettext("Trả lại để sửa"), True)]
-        if not wrote(page, user):
+        if not wrote(page, user) and not hindrances(page):
+            # Wagtail adds "and Publish" to both.
             actions += [
-                ("approve", gettext("Đồng ý xuất bản"), False),
-                ("approve", gettext("Đồng ý, kèm ý kiến"), True),
+                ("approve", gettext("Đồng ý"), False),
+                ("approve", gettext("Ghi ý kiến, đồng ý"), True),
             ]
         return actions
 
@@ -59,3 +60,9 @@ class LegalReview(Task):
 def wrote(page: Page, user: User) -> bool:
     """Whether the draft under review is the account's own."""
     return bool(page.latest_revision and page.latest_revision.user_id == user.pk)
+
+
+def hindrances(draft: Any) -> list[str]:
+    """Sentences saying why the draft cannot be published as it stands; pages have none."""
+    found = getattr(draft, "hindrances", None)
+    return found() if found else []
