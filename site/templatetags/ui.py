@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -56,7 +56,27 @@ NUMBER_STATES = {
 
 
 def render(component: str, /, **context: Any) -> SafeString:
-    """The template of a component, with nothing in its context but its own arguments."""
+    """The template of a component, with nothing in its context but its own arguments.
+
+    So the same plain arguments give the same markup, which is remembered.
+    """
+    if all(type(value) in PLAIN for value in context.values()):
+        typed = tuple((name, type(value), value) for name, value in context.items())
+        return _remembered(component, get_language(), typed)
+    return _rendered(component, context)
+
+
+# Exact types: a lazy text or a form is something else each time.
+PLAIN = frozenset({str, SafeString, bool, int, type(None)})
+
+
+@lru_cache(maxsize=4096)
+def _remembered(component: str, _language: str | None, typed: tuple[Any, ...]) -> SafeString:
+    """The types stand in the key, since "1", 1, True and a safe text are drawn differently."""
+    return _rendered(component, {name: value for name, _type, value in typed})
+
+
+def _rendered(component: str, context: dict[str, Any]) -> SafeString:
     return SafeString(get_template(f"components/{component}.html").render(context).strip())
 
 
@@ -64,7 +84,6 @@ def render(component: str, /, **context: Any) -> SafeString:
 
 
 @register.simple_tag
-@cache
 def mark() -> SafeString:
     """The star of eight carpels; its colours follow the surface it stands on."""
     return render("mark")
@@ -73,15 +92,7 @@ def mark() -> SafeString:
 @register.simple_tag
 def icon(name: str, *, label: str = "", size: str = "") -> SafeString:
     """A symbol of icons.svg; silent unless it has a label.  size: "", "small" or "large"."""
-    if label:
-        return render("icon", name=name, label=label, size=size)
-    return _silent_icon(name, size)
-
-
-@cache
-def _silent_icon(name: str, size: str) -> SafeString:
-    """A page has some twenty of them, always the same few."""
-    return render("icon", name=name, label="", size=size)
+    return render("icon", name=name, label=label, size=size)
 
 
 @register.simple_tag
@@ -89,12 +100,7 @@ def verdict(outcome: Any, *, word: str = "") -> SafeString:
     """The badge of yes, no, unknown or exempt: sign, word and colour, always the three."""
     key = str(getattr(outcome, "outcome", outcome))
     sign, usual = VERDICTS[key]
-    return _badge(key, sign, str(word or usual))
-
-
-@lru_cache(maxsize=256)
-def _badge(key: str, sign: str, word: str) -> SafeString:
-    return render("verdict", key=key, sign=sign, word=word)
+    return render("verdict", key=key, sign=sign, word=str(word or usual))
 
 
 @register.simple_tag
