@@ -176,13 +176,15 @@ def _first(message: Message) -> str:
 def compile_stale() -> list[Path]:
     """Write the .mo of every .po that is newer; replaced whole, for processes that read it now."""
     made: list[Path] = []
-    for owner in OWNERS:
-        po = po_path(owner)
+    root = Path(settings.BASE_DIR)
+    found = (po for owner in OWNERS for po in (root / owner).glob("locale/*/LC_MESSAGES/django.po"))
+    for po in found:
         mo = po.with_suffix(".mo")
-        if not po.exists() or (mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns):
+        if mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns:
             continue
         content = BytesIO()
-        write_mo(content, written(owner))
+        with po.open("rb") as file:
+            write_mo(content, read_po(file, locale=po.parts[-3], abort_invalid=True))
         fresh = mo.with_name(f"{mo.name}.{os.getpid()}")
         fresh.write_bytes(content.getvalue())
         fresh.replace(mo)

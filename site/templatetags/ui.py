@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,7 +56,27 @@ NUMBER_STATES = {
 
 
 def render(component: str, /, **context: Any) -> SafeString:
-    """The template of a component, with nothing in its context but its own arguments."""
+    """The template of a component, with nothing in its context but its own arguments.
+
+    So the same plain arguments give the same markup, which is remembered.
+    """
+    if all(type(value) in PLAIN for value in context.values()):
+        typed = tuple((name, type(value), value) for name, value in context.items())
+        return _remembered(component, get_language(), typed)
+    return _rendered(component, context)
+
+
+# Exact types: a lazy text or a form is something else each time.
+PLAIN = frozenset({str, SafeString, bool, int, type(None)})
+
+
+@lru_cache(maxsize=4096)
+def _remembered(component: str, _language: str | None, typed: tuple[Any, ...]) -> SafeString:
+    """The types stand in the key, since "1", 1, True and a safe text are drawn differently."""
+    return _rendered(component, {name: value for name, _type, value in typed})
+
+
+def _rendered(component: str, context: dict[str, Any]) -> SafeString:
     return SafeString(get_template(f"components/{component}.html").render(context).strip())
 
 
@@ -79,7 +100,7 @@ def verdict(outcome: Any, *, word: str = "") -> SafeString:
     """The badge of yes, no, unknown or exempt: sign, word and colour, always the three."""
     key = str(getattr(outcome, "outcome", outcome))
     sign, usual = VERDICTS[key]
-    return render("verdict", key=key, sign=sign, word=word or usual)
+    return render("verdict", key=key, sign=sign, word=str(word or usual))
 
 
 @register.simple_tag
