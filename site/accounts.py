@@ -8,6 +8,7 @@ import segno
 from allauth.account import forms as account_forms
 from allauth.account import views as account_views
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms as mfa_forms
@@ -23,7 +24,20 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from records.models import User
+from records.prepared import Prepared
+
 from . import second_factor
+
+ACCOUNT = Prepared(lambda pk: User.objects.filter(pk=pk), pk=int)
+
+
+class AccountBackend(AuthenticationBackend):
+    """allauth's; only the account of a session is asked for, on every page, as prepared."""
+
+    def get_user(self, user_id: int) -> User | None:
+        user = ACCOUNT.first(pk=user_id)
+        return user if user and self.user_can_authenticate(user) else None
 
 
 @login_required
