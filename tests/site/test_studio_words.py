@@ -1,0 +1,35 @@
+"""Wagtail's words in Vietnamese: each is one that Wagtail asks for, with the same placeholders."""
+
+import re
+from pathlib import Path
+
+import wagtail
+from babel.messages.pofile import read_po
+from django.utils.translation import gettext, override
+from nangluc.catalogues import compile_stale, wagtail_words
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|</?\w+>")
+
+
+def messages(path):
+    with path.open("rb") as file:
+        return [message for message in read_po(file) if message.id]
+
+
+def test_every_word_is_one_that_wagtail_asks_for():
+    catalogues = Path(wagtail.__file__).parent.rglob("locale/en/LC_MESSAGES/django.po")
+    asked = {message.id for path in catalogues for message in messages(path)}
+    for message in messages(wagtail_words()):
+        assert message.id in asked
+        assert sorted(PLACEHOLDER.findall(message.id)) == sorted(
+            PLACEHOLDER.findall(message.string)
+        ), message.id
+
+
+def test_the_studio_speaks_vietnamese_and_english_keeps_its_own():
+    compile_stale()
+    with override("vi"):
+        assert gettext("Save draft") == "Lưu bản nháp"
+        assert gettext("%(label)s and Publish") % {"label": "Đồng ý"} == "Đồng ý và xuất bản"
+    with override("en"):
+        assert gettext("Save draft") == "Save draft"
