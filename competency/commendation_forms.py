@@ -51,7 +51,7 @@ class Asked:
 class EligibilityForm(forms.Form):
     """?form=LDTT&year=2025&outcome=yes&q=thanh"""
 
-    form = forms.ChoiceField(label=gettext_lazy("Hình thức"), required=False)
+    form = forms.ChoiceField(label=gettext_lazy("Hình thức khen"), required=False)
     year = forms.TypedChoiceField(label=gettext_lazy("Năm xét"), required=False, coerce=int)
     outcome = forms.ChoiceField(
         label=gettext_lazy("Kết quả"),

@@ -28,10 +28,15 @@ def _holds(power: May, objection: str) -> Guard:
     return guard
 
 
-proposes = _holds(
+_proposes = _holds(
     May.PROPOSE, gettext_noop("Việc của lãnh đạo đơn vị hoặc Nội vụ, đối với người mình phụ trách")
 )
 _appraises = _holds(May.APPRAISE, gettext_noop("Việc của thư ký thi đua, khen thưởng hoặc Nội vụ"))
+
+
+def proposes(attempt: Attempt) -> Verdict:
+    """Proposed by right, and never by the person it is about."""
+    return _not_oneself(attempt) and _proposes(attempt)
 
 
 def appraises(attempt: Attempt) -> Verdict:
@@ -53,7 +58,7 @@ def decides(attempt: Attempt) -> Verdict:
 
 def _not_oneself(attempt: Attempt) -> Verdict:
     if attempt.by.person_id == attempt.thing.person_id:
-        return no(gettext_noop("Không ai thẩm định hoặc quyết định cho chính mình"))
+        return no(gettext_noop("Không ai đề nghị, thẩm định hoặc quyết định cho chính mình"))
     return _FINE
 
 

@@ -63,11 +63,6 @@ def po_path(owner: str) -> Path:
     return Path(settings.BASE_DIR) / owner / "locale" / TRANSLATION / "LC_MESSAGES" / "django.po"
 
 
-def wagtail_words() -> Path:
-    """Wagtail's own messages in Vietnamese, as far as it has none; written by hand."""
-    return Path(settings.BASE_DIR) / "site" / "locale" / "vi" / "LC_MESSAGES" / "django.po"
-
-
 def sources(owner: str) -> Iterator[Path]:
     """Every file whose messages the owner translates."""
     root = Path(settings.BASE_DIR)
@@ -181,9 +176,11 @@ def _first(message: Message) -> str:
 def compile_stale() -> list[Path]:
     """Write the .mo of every .po that is newer; replaced whole, for processes that read it now."""
     made: list[Path] = []
-    for po in (*map(po_path, OWNERS), wagtail_words()):
+    root = Path(settings.BASE_DIR)
+    found = (po for owner in OWNERS for po in (root / owner).glob("locale/*/LC_MESSAGES/django.po"))
+    for po in found:
         mo = po.with_suffix(".mo")
-        if not po.exists() or (mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns):
+        if mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns:
             continue
         content = BytesIO()
         with po.open("rb") as file:

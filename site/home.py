@@ -21,12 +21,15 @@ from competency.commendations import waiting_on
 from competency.coverage import Cell, Coverage, Question, survey
 from competency.models import Requirement
 from competency.standing import Line, Standing, standing_of
+from courses.authoring import returned_to, waiting_for_review
 from courses.progress import Learning, learning_of
 from records import clock
 from records.models import User
 from records.reading import Reading
 from records.scope import May, can, rights_of
 from records.wording import spoken
+
+from .templatetags.words import vndate, vntime
 
 # A province is counted anew every few minutes, with its time beside it; one unit is counted live.
 MANY_UNITS, KEPT_S = 20, 300
@@ -87,6 +90,7 @@ class Home:
             standing = standing_of(user.person, Reading(clock.today()))
             tasks += _own(user, standing, at)
         waiting = _waiting(user, clock.today()) if rights_of(user) else []
+        waiting += list(_drafts(user))
         if not any(task.urgent for task in tasks):
             tasks = [*waiting, *tasks]
         people = _people(user, at) if can(user, May.VIEW) else None
@@ -138,6 +142,18 @@ def _waiting(user: User, on: date) -> list[Task]:
     ]
 
 
+def _drafts(user: User) -> Iterator[Task]:
+    """Content that waits: drafts to review, drafts that came back."""
+    if not can(user, May.AUTHOR):
+        return
+    for row in waiting_for_review(user):
+        note = _("%(who)s gửi ngày %(on)s.") % {"who": row.by, "on": vndate(row.since)}
+        yield Task(row.title, note, row.url, _("Rà soát"))
+    for row in returned_to(user):
+        note = _("Trả lại ngày %(on)s.") % {"on": vndate(row.since)}
+        yield Task(row.title, note, row.url, _("Sửa bản nháp"))
+
+
 def _own(user: User, standing: Standing, at: datetime) -> Iterator[Task]:
     """An officer's own: what runs, what is half done, what can be begun, in this order."""
     assert user.person is not None
@@ -165,14 +181,8 @@ def _own(user: User, standing: Standing, at: datetime) -> Iterator[Task]:
 
 
 def _resumed(offer: Offer) -> Task:
-    note = _("Bài đang mở, hết giờ lúc %(at)s.") % {"at": _clock(offer.deadline)}
+    note = _("Bài đang mở, hết giờ lúc %(at)s.") % {"at": vntime(offer.deadline)}
     return Task(spoken(offer.title), note, offer.attempt_url, _("Làm tiếp"), urgent=True)
-
-
-def _clock(at: datetime | None) -> str:
-    from .templatetags.ui import vntime
-
-    return vntime(at)
 
 
 def _continued(one: Learning) -> Task:

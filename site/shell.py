@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -119,19 +120,22 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _exists(place: Place) -> bool:
-    from django.urls import NoReverseMatch
-
+@lru_cache
+def _address(name: str) -> str:
+    """Of a place; none while its app has no such page.  Fixed while the process lives."""
     try:
-        reverse(place.url)
+        return reverse(name)
     except NoReverseMatch:
-        return False
-    return True
+        return ""
+
+
+def _exists(place: Place) -> bool:
+    return bool(_address(place.url))
 
 
 def _item(place: Place, request: HttpRequest) -> dict[str, Any]:
-    url = reverse(place.url)
-    here = request.path == url if url == reverse("home") else request.path.startswith(url)
+    url = _address(place.url)
+    here = request.path == url if url == _address("home") else request.path.startswith(url)
     return {"label": place.label, "url": url, "icon": place.icon, "current": here}
 
 

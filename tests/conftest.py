@@ -18,10 +18,13 @@ def pytest_configure(config):
     """Messages compiled, tasks run at once, static files under their plain names."""
     from django.conf import settings
     from django.test.signals import storages_changed
+    from django.utils.translation import trans_real
     from nangluc.catalogues import compile_stale
     from nangluc.celery import app
 
-    compile_stale()
+    if compile_stale():
+        trans_real._translations.clear()  # what was read before is older than what was made
+        trans_real._default = None
     # With REDIS_URL set a test would ring a real worker, which sees another database.
     app.conf.task_always_eager = True
     # The manifest is made by collectstatic, which the suite does not need; one left behind by

@@ -26,7 +26,7 @@ from ..marking import fits
 from ..models import Attempt
 from ..saving import FORM, NewStep
 from .before import see_other
-from .paper import END, PaperPage, clock_of, spelled
+from .paper import END, PaperPage, clock_of, milliseconds, spelled
 
 DEVICE = re.compile(r"[0-9A-Za-z-]{1,40}")
 MOST_STEPS = 200
@@ -81,7 +81,7 @@ def steps(request: SignedInRequest, pk: int) -> HttpResponse:
     if saved.other_at is not None:
         answer["other"] = {
             "device": saved.other,
-            "at": saved.other_at.timestamp(),
+            "at": milliseconds(saved.other_at),
             "clock": clock_of(saved.other_at),
         }
     return JsonResponse(answer)
@@ -143,9 +143,10 @@ def _take_form(form: QueryDict, attempt: Attempt) -> Form:
 
     So a page left open does not overwrite what was answered elsewhere meanwhile.
     """
-    if not re.fullmatch(r"[0-9]{1,3}", form.get("q", "")):
+    wanted = str(form.get("q", ""))
+    if not re.fullmatch(r"[0-9]{1,3}", wanted):
         return Form.TAKEN
-    place = int(form["q"])
+    place = int(wanted)
     if not 1 <= place <= len(attempt.questions):
         return Form.TAKEN
     given = [part.strip() for part in form.getlist(f"a{place}") if part.strip()]

@@ -22,7 +22,8 @@ END = "end"
 class PaperPage:
     """An open attempt on the screen: ``here`` is the place shown, one past the last the overview.
 
-    ``left`` is in seconds, ``now`` and ``last_at`` are seconds since 1970 by the server's clock.
+    ``left`` is in seconds, ``now`` and ``last_at`` in milliseconds since 1970: whole numbers, which
+    every language writes alike.
     """
 
     pk: int
@@ -33,7 +34,7 @@ class PaperPage:
     missing: list[int]
     here: int
     left: int
-    now: float
+    now: int
     was: str
     last: Step | None
     words: dict[str, str]
@@ -61,7 +62,7 @@ class PaperPage:
             missing=[place for place, _pair in paper if place not in answers],
             here=here,
             left=attempt.seconds_left(at),
-            now=at.timestamp(),
+            now=milliseconds(at),
             was=spelled(answers.get(here, ())),
             last=max(steps, key=lambda step: (step.received_at, step.pk), default=None),
             words=script_words(),
@@ -94,8 +95,8 @@ class PaperPage:
         return f"{self.left // 60:02}:{self.left % 60:02}"
 
     @property
-    def last_at(self) -> float | None:
-        return self.last.received_at.timestamp() if self.last else None
+    def last_at(self) -> int | None:
+        return milliseconds(self.last.received_at) if self.last else None
 
     @property
     def last_clock(self) -> str:
@@ -109,6 +110,11 @@ class PaperPage:
 def spelled(answer: Answer) -> str:
     """An answer as a form carries it: "0 2"."""
     return " ".join(map(str, answer))
+
+
+def milliseconds(moment: datetime) -> int:
+    """The moment as browsers count: since 1970."""
+    return int(moment.timestamp() * 1000)
 
 
 def clock_of(moment: datetime) -> str:

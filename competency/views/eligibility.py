@@ -35,7 +35,7 @@ def told(row: dict[str, Any]) -> dict[str, Any]:
     )
     return row | {
         "text": spoken(Both.from_data(row["text"])),
-        "outcome": verdict.outcome.value if verdict else "",
+        "outcome": "" if verdict is None else verdict.outcome.value,
         "because": "; ".join(say(leaf.because) for leaf in leaves),
         "facts": [fact for leaf in leaves for fact in leaf.facts],
     }

@@ -183,3 +183,13 @@ def test_a_list_costs_the_same_for_2_and_20(w, client, name, query):
 def test_a_question_that_cannot_be_read_shows_the_usual_list(w, client, query):
     client.force_login(w.hr)
     assert "Hoàng Thị Ánh Tuyết" in page(client, "eligibility", **query)
+
+
+def test_what_is_not_met_or_not_known_wears_its_sign(w, client):
+    who = make.officer("Lý Thị Mai", unit=w.here)
+    client.force_login(w.chair)
+    said = page(client, "eligibility_of", who.pk)
+    assert "verdict-no" in said and "verdict-unknown" in said and "verdict-yes" in said
+    proposal = honours.submitted(w, "GK")
+    kept = page(client, "commendation", proposal.pk)
+    assert kept.index("verdict-no") < kept.index("Có một sáng kiến")

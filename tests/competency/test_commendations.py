@@ -82,6 +82,8 @@ def test_nobody_appraises_what_she_proposed_nor_decides_on_herself(w):
     honours.merit(own)
     about_her = honours.appraised(w, who=own, by=w.hr)
     assert "chính mình" in refusal(about_her, "decide", w.chair)
+    with pytest.raises(MoveRefused):
+        honours.drafted(w, who=own, by=w.chair)
 
 
 def test_a_return_needs_a_reason_one_can_act_upon(w):

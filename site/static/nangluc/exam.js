@@ -328,7 +328,7 @@
   for (let place = 1; place <= total; place += 1) known.set(place, JSON.stringify(given(place) || []));
   form.classList.add("has-exam");
   const heardOf = form.dataset.lastDevice;
-  if (heardOf && !ours.has(heardOf) && loadedAt - Number(form.dataset.lastAt) < 120) warn(words.machine.replace("{time}", form.dataset.lastClock));
+  if (heardOf && !ours.has(heardOf) && loadedAt - Number(form.dataset.lastAt) < 120000) warn(words.machine.replace("{time}", form.dataset.lastClock));
   inStore("readonly", (store) => store.getAll(all(attempt))).then((found) => {
     const before = (Array.isArray(found) ? found : []).filter((step) => step.device !== device);
     before.sort((a, b) => a.made - b.made || a.number - b.number);

@@ -1,0 +1,191 @@
+"""The repository itself: rules of the house that a reader would otherwise have to remember."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+
+from records.append_only import append_only_models
+from records.models import LedgerRow
+
+ROOT = Path(settings.BASE_DIR)
+APPS = ("records", "courses", "assessments", "competency")  # each may know those before it
+VISIBLE = re.compile(
+    r"visible_to\(|paths_of\(|units_within\(|\bcan\(|\bmay\(|request\.user\.person"
+)
+
+# View modules that start from no scope, and why they may.
+OPEN_TO_ALL = {
+    "records/views/procedures.py": "the catalogue is published by the state",
+    "records/views/verify.py": "the code on the paper is the right to ask",
+    "courses/views/preview.py": "shown by the studio, which asks before it calls",
+}
+
+
+def ours():
+    return [model for app in APPS for model in apps.get_app_config(app).get_models()]
+
+
+def test_site_is_a_folder_and_never_a_package():
+    assert not (ROOT / "site" / "__init__.py").exists()
+
+
+def test_foreign_keys_point_down():
+    wrong = []
+    for model in ours():
+        level = APPS.index(model._meta.app_label)
+        for field in model._meta.get_fields():
+            target = getattr(field, "related_model", None)
+            if field.auto_created or target is None or isinstance(target, str):
+                continue
+            if target._meta.app_label in APPS[level + 1 :]:
+                wrong.append(f"{model.__name__}.{field.name} → {target.__name__}")
+    assert not wrong
+
+
+def test_every_view_starts_from_what_may_be_seen():
+    wrong = []
+    for app in APPS:
+        for path in (ROOT / app).glob("views/*.py"):
+            name = path.relative_to(ROOT).as_posix()
+            source = path.read_text(encoding="utf-8")
+            has_views = "HttpResponse" in source and "def " in source
+            if has_views and name not in OPEN_TO_ALL and not VISIBLE.search(source):
+                wrong.append(name)
+    assert not wrong
+    assert all((ROOT / name).exists() for name in OPEN_TO_ALL)
+
+
+def test_a_view_is_signed_in_or_said_to_be_public():
+    """Every public function of a view module asks for an account, or its page is for strangers."""
+    from tests.site.test_every_address import TABLE
+
+    assert {name for name, line in TABLE.items() if line.public and ":" in name} == {
+        "courses:image",
+        "records:verify",
+        "records:verify_any",
+    }
+
+
+@pytest.mark.django_db
+def test_every_ledger_table_refuses_update_and_delete():
+    """The triggers are really there, table by table."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+            found = {table for table, _ in cursor.fetchall()}
+        else:
+            cursor.execute("SELECT event_object_table FROM information_schema.triggers")
+            found = {table for (table,) in cursor.fetchall()}
+    rows = [model for model in apps.get_models() if issubclass(model, LedgerRow)]
+    assert all(model.append_only for model in rows)
+    assert {model._meta.db_table for model in append_only_models()} <= found
+
+
+def test_what_was_done_says_by_whom():
+    """An instant that records a deed stands beside the account that did it."""
+    wrong = []
+    for model in ours():
+        names = {field.name for field in model._meta.get_fields()}
+        for field in model._meta.get_fields():
+            if not isinstance(field, models.DateTimeField) or not field.name.endswith("_at"):
+                continue
+            deed = field.name.removesuffix("_at")
+            if deed in DEEDS and f"{deed}_by" not in names and model.__name__ not in BY_ITSELF:
+                wrong.append(f"{model.__name__}.{field.name}")
+    assert not wrong
+
+
+DEEDS = {"entered", "created", "decided", "issued", "revoked", "appraised", "published"}
+BY_ITSELF = {
+    "Unit": "an identity; its versions say who entered them",
+    "LessonVersion": "published by the last reviewer's release, which says who",
+    "Result": "made by closing an attempt, for its own candidate",
+    "Sitting": "opened by the candidate whose attempt it is",
+}
+
+
+def test_no_template_lies_unused():
+    """Every template is rendered, extended or included somewhere; allauth's and error pages apart."""
+    named_by_packages = {"account", "mfa"}
+    handlers = {"400.html", "403.html", "404.html", "429.html", "500.html"}
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder in (*APPS, "site", "templates", "tests")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".html", ".txt"}
+    )
+    unused = []
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        name = path.relative_to(ROOT / "templates").as_posix()
+        first = name.split("/")[0]
+        if (first in named_by_packages and not path.name.startswith("_")) or name in handlers:
+            continue
+        if f"{Path(name).parent.as_posix()}/{{" in code:  # chosen by a computed name
+            continue
+        is_component = first == "components" and not path.name.startswith("_")
+        if (f'render("{path.stem}"' if is_component else name) not in code and (
+            not is_component or f'"{path.stem}"' not in code
+        ):
+            unused.append(name)
+    assert not unused
+
+
+def test_no_style_or_script_stands_in_a_template():
+    """The policy would refuse it in the browser; here it is refused before."""
+    inline = re.compile(
+        r"\sstyle=|\son[a-z]+=\"|<style|<script(?![^>]*(?:src=|type=\"application/json\"))"
+    )
+    wrong = [
+        f"{path.relative_to(ROOT)}: {found[0].strip()}"
+        for path in (ROOT / "templates").rglob("*.html")
+        if (found := inline.search(path.read_text(encoding="utf-8")))
+    ]
+    assert not wrong
+
+
+def test_nothing_asks_the_clock_below_views_commands_and_tasks():
+    # publishing: Wagtail's instant of publication, which the studio makes by its own clock
+    allowed = re.compile(r"/(views|management|tasks|demo)|clock\.py|tasks\.py|publishing\.py")
+    wrong = []
+    for app in APPS:
+        for path in (ROOT / app).rglob("*.py"):
+            name = path.relative_to(ROOT).as_posix()
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            asks = any(
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and ast.unparse(node.func) in {"timezone.now", "datetime.now", "date.today"}
+                for node in ast.walk(tree)
+            )
+            if asks and not allowed.search(f"/{name}"):
+                wrong.append(name)
+    assert not wrong
+
+
+def test_no_module_is_a_drawer_of_oddments():
+    names = {"utils", "helpers", "services", "common", "misc"}
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for folder in (*APPS, "site", "tests", "tools")
+        for path in (ROOT / folder).rglob("*.py")
+        if path.stem in names and folder != "tools"
+    ]
+    assert not found
+
+
+def test_nothing_was_left_for_later():
+    marks = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for folder in (*APPS, "site", "templates", "tests", "tools")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".html", ".js", ".css"} and path.name != Path(__file__).name
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if marks.search(line)
+    ]
+    assert not found
