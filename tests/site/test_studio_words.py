@@ -20,7 +20,7 @@ def messages(path):
 
 def test_every_word_is_one_that_wagtail_asks_for():
     packages = [Path(package.__file__).parent for package in (wagtail, django)]
-    english = (po for root in packages for po in root.rglob("locale/en/LC_MESSAGES/django.po"))
+    english = (po for root in packages for po in root.rglob("locale/en/LC_MESSAGES/*.po"))
     asked = {message.id for path in english for message in messages(path)}
     for message in messages(WORDS):
         assert message.id in asked
