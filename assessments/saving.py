@@ -98,7 +98,9 @@ def _save_in_one_statement(
     sent = [
         {"number": step.number, "question": step.question, "answer": step.answer} for step in steps
     ]
-    params: dict[str, Any] = {"attempt": attempt.pk, "device": device, "at": at, "steps": json.dumps(sent)}
+    params: dict[str, Any] = {
+        "attempt": attempt.pk, "device": device, "at": at, "steps": json.dumps(sent)
+    }
     with connection.cursor() as cursor:
         cursor.execute(SAVE, params)
         held = cursor.fetchone()

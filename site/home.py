@@ -29,7 +29,7 @@ from records.reading import Reading
 from records.scope import May, can, rights_of
 from records.wording import spoken
 
-from .templatetags.ui import vndate, vntime
+from .templatetags.words import vndate, vntime
 
 # A province is counted anew every few minutes, with its time beside it; one unit is counted live.
 MANY_UNITS, KEPT_S = 20, 300

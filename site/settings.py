@@ -88,7 +88,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "builtins": ["nangluc.templatetags.ui", "django.templatetags.i18n"],
+            "builtins": [
+                "nangluc.templatetags.ui",
+                "nangluc.templatetags.words",
+                "django.templatetags.i18n",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -1,0 +1,138 @@
+"""What the rules see: kinds, facts, dossiers, and the test a leaf makes of them.  Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from ..verdict import Both, Outcome
+
+FOREVER = date(9999, 12, 31)
+
+
+class Kind(StrEnum):
+    """What a fact about a person can be about."""
+
+    GENERAL_EDUCATION = "general_education"
+    EDUCATION = "education"
+    POLITICAL_THEORY = "political_theory"
+    STATE_MANAGEMENT = "state_management"
+    CIVIL_SERVICE_RANK = "civil_service_rank"
+    IT = "it"
+    LANGUAGE = "language"
+    SERVICE = "service"
+    RATING = "rating"
+    COURSE = "course"
+    EXAM = "exam"
+    DISCIPLINE = "discipline"
+    INITIATIVE = "initiative"
+    COMMENDATION = "commendation"
+    STATEMENT = "statement"
+    PROCEEDING = "proceeding"
+
+
+# Where the register itself is the place the fact would be made, "not on record" is "no";
+# everywhere else it is "unknown" (a diploma may exist that nobody entered).
+COMPLETE = frozenset(
+    {
+        Kind.COURSE,
+        Kind.EXAM,
+        Kind.DISCIPLINE,
+        Kind.INITIATIVE,
+        Kind.COMMENDATION,
+        Kind.STATEMENT,
+        Kind.PROCEEDING,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A ledger row as the rules see it."""
+
+    id: int
+    kind: str
+    code: str
+    holds_from: date
+    holds_to: date = FOREVER
+    rank: int | None = None
+    value: Decimal | None = None
+    title: Both = Both("")
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What is known of one person: facts in order of their beginning."""
+
+    person: int
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Which facts count: equal kind and code, at least rank and value, begun in a range.
+
+    ``began_by`` is inclusive, ``began_after`` exclusive; ``holds_on`` wants a fact that has
+    not ended on that day.
+    """
+
+    kind: str
+    began_by: date
+    code: str | None = None
+    rank: int | None = None
+    value: Decimal | None = None
+    began_after: date | None = None
+    holds_on: date | None = None
+
+    def met_by(self, fact: Fact) -> bool:
+        return (
+            fact.kind == self.kind
+            and fact.holds_from <= self.began_by
+            and (self.code is None or fact.code == self.code)
+            and (self.rank is None or (fact.rank is not None and fact.rank >= self.rank))
+            and (self.value is None or (fact.value is not None and fact.value >= self.value))
+            and (self.began_after is None or fact.holds_from > self.began_after)
+            and (self.holds_on is None or fact.holds_to > self.holds_on)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What a leaf asks of the facts.
+
+    Yes when a wanted fact exists (for ``absence``: when none does).  Otherwise no when some
+    ``evidence`` exists or none is needed because the register is complete; else unknown.
+    """
+
+    wanted: Condition
+    evidence: Condition | None = None
+    absence: bool = False
+
+    def outcome(self, wanted: bool, evidence: bool) -> Outcome:
+        if self.absence:
+            return Outcome.NO if wanted else Outcome.YES
+        if wanted:
+            return Outcome.YES
+        return Outcome.NO if self.evidence is None or evidence else Outcome.UNKNOWN
+
+
+KIND_NAMES = {
+    Kind.GENERAL_EDUCATION: Both("Giáo dục phổ thông", "General education"),
+    Kind.EDUCATION: Both("Trình độ chuyên môn", "Professional education"),
+    Kind.POLITICAL_THEORY: Both("Lý luận chính trị", "Political theory"),
+    Kind.STATE_MANAGEMENT: Both("Quản lý nhà nước", "State management"),
+    Kind.CIVIL_SERVICE_RANK: Both("Ngạch công chức", "Civil-service rank"),
+    Kind.IT: Both("Tin học", "IT skills"),
+    Kind.LANGUAGE: Both("Ngoại ngữ", "Foreign language"),
+    Kind.SERVICE: Both("Thời gian công tác", "Service"),
+    Kind.RATING: Both("Xếp loại chất lượng", "Yearly rating"),
+    Kind.COURSE: Both("Khoá học", "Course"),
+    Kind.EXAM: Both("Bài thi", "Exam"),
+    Kind.DISCIPLINE: Both("Kỷ luật", "Discipline"),
+    Kind.INITIATIVE: Both("Sáng kiến", "Initiative"),
+    Kind.COMMENDATION: Both("Khen thưởng", "Commendation"),
+    Kind.STATEMENT: Both("Bản xác nhận", "Statement"),
+    Kind.PROCEEDING: Both("Đang bị xem xét, thanh tra, xác minh", "Under review or verification"),
+}
