@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date, datetime
+from textwrap import shorten
 from typing import Any, Self
 from uuid import NAMESPACE_URL, uuid5
 
@@ -113,12 +114,11 @@ class QuestionDraft(
 
     class Meta:
         verbose_name = _("câu hỏi thi")
-        verbose_name_plural = _("câu hỏi thi")
+        verbose_name_plural = _("các câu hỏi thi")
         ordering = ["code"]
 
     def __str__(self) -> str:
-        words = self.heading or self.stem
-        return f"{self.code} · {words if len(words) <= 90 else words[:89] + '…'}"
+        return f"{self.code} · {shorten(self.heading or self.stem, 64, placeholder='…')}"
 
     @classmethod
     def of(cls, bank: Bank, code: str, content: dict[str, Any]) -> Self:

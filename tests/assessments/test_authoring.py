@@ -14,6 +14,7 @@ from assessments.models import Exam, Question, QuestionDraft, QuestionVersion
 from assessments.papers import versions_of
 from assessments.soundness import faults
 from assessments.usage import usage_of
+from courses import authoring
 from records.scope import Role
 from tests import make as people
 from tests import make_assessments as make
@@ -197,6 +198,9 @@ def test_an_author_writes_a_new_question_and_sends_it_to_review(client):
     draft = make.draft("TNTKQ-061")
     assert not draft.live and draft.workflow_in_progress
     assert not Question.objects.filter(code="TNTKQ-061").exists()
+    (waiting,) = authoring.waiting_for_review(reviewer)
+    assert STEM[:30] in waiting.title and waiting.url == address("edit", draft.pk)
+    assert authoring.waiting_for_review(author) == []
     client.force_login(reviewer)
     page = client.get(address("edit", draft.pk))
     assert "Đồng ý" in page.content.decode() and "Chưa xuất bản lần nào" in page.content.decode()
@@ -239,7 +243,9 @@ def test_preview_shows_the_key_only_when_asked_and_history_compares(client):
     client.force_login(author)
     sent = written(draft.get_latest_revision_as_object())
     assert client.post(address("preview_on_edit", draft.pk), sent).json()["is_valid"]
-    shown = client.get(address("preview_on_edit", draft.pk), {"mode": "asked"}).content.decode()
+    page = client.get(address("preview_on_edit", draft.pk), {"mode": "asked"})
+    assert "frame-ancestors 'self'" in page["Content-Security-Policy"]
+    shown = page.content.decode()
     keyed = client.get(address("preview_on_edit", draft.pk), {"mode": "key"}).content.decode()
     assert STEM in shown and draft.explanation not in shown and "đáp án</span>" not in shown
     assert STEM in keyed and draft.explanation in keyed
