@@ -239,4 +239,5 @@ class QuestionSet(SnippetViewSet):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return QuestionDraft.objects.visible_to(request.user).with_review().select_related("bank")
+        drafts = QuestionDraft.objects.visible_to(request.user)  # type: ignore[arg-type]
+        return drafts.with_review().select_related("bank")
