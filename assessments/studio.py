@@ -21,7 +21,7 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from records.text import fold
@@ -70,24 +70,39 @@ class QuestionForm(WagtailAdminModelForm):
         """A reviewer never meets half a question."""
 
 
+class KindPanel(HelpPanel):
+    """The kinds to choose from, before a question is written."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return self.instance.pk is None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {"kinds": QuestionVersion.AnswerKind.choices}
+
+
 class UsagePanel(HelpPanel):
     """Where the question is used, and what stands in the way of its publication."""
 
     class BoundPanel(HelpPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None
+
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
-            if self.instance.pk:
-                context["usage"] = usage_of(self.instance)
-                context["hindrances"] = list(self.instance.faults().values())
-            context["kinds"] = QuestionVersion.AnswerKind.choices
-            return context
+            return context | {
+                "usage": usage_of(self.instance),
+                "hindrances": list(self.instance.faults().values()),
+            }
 
 
-USAGE = "assessments/studio/usage.html"
+KINDS, USAGE = "assessments/studio/kinds.html", "assessments/studio/usage.html"
 PANELS = TabbedInterface(
     [
         ObjectList(
             [
+                KindPanel(template=KINDS, heading=_("Chọn loại câu hỏi")),
                 UsagePanel(template=USAGE, heading=_("Câu này đang dùng ở đâu")),
                 FieldRowPanel([FieldPanel("bank"), FieldPanel("kind")]),
                 FieldPanel("topic"),
@@ -168,6 +183,11 @@ class QuestionList(IndexView):
     def is_searchable(self) -> bool:
         return True
 
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Nothing is done to many questions at once."""
+        return [c for c in super().columns if not isinstance(c, BulkActionsCheckboxColumn)]
+
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.is_searching:
             return queryset
@@ -219,4 +239,5 @@ class QuestionSet(SnippetViewSet):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return QuestionDraft.objects.visible_to(request.user).with_review().select_related("bank")
+        drafts = QuestionDraft.objects.visible_to(request.user)  # type: ignore[arg-type]
+        return drafts.with_review().select_related("bank")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.criteria import FOREVER, Criterion
 from records.models import Duty, Position
-from records.reading import DATE_FORMATS
+from records.reading import DATE_FORMATS, DayInput
 
 from .models import Requirement
 
@@ -46,7 +46,7 @@ class RequirementForm(forms.Form):
     note_en = forms.CharField(label=_("Ghi chú bằng tiếng Anh"), max_length=300, required=False)
     holds_from = forms.DateField(
         label=_("Có hiệu lực từ ngày"), input_formats=DATE_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text=_("Trùng ngày của phiên bản đang sửa: là đính chính phiên bản ấy."),
     )
     reason = forms.CharField(label=_("Lý do"), max_length=300)

@@ -6,6 +6,7 @@ the same everywhere and a bad date is refused with the same sentence.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,6 +20,23 @@ from django.utils.translation import gettext_lazy as _
 from . import clock
 
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+class DayInput(forms.DateInput):
+    """A day typed as it is written here; a browser's own picker may say mm/dd/yyyy.
+
+    Addresses carry ISO dates, which are shown as 30/06/2025.
+    """
+
+    def __init__(self) -> None:
+        attributes = {"inputmode": "numeric", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}
+        super().__init__(attrs={**attributes, "size": 10}, format="%d/%m/%Y")
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, str):
+            with suppress(ValueError):
+                value = date.fromisoformat(value)
+        return super().format_value(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +69,14 @@ class ReadingForm(forms.Form):
         label=_("Tại ngày"),
         required=False,
         input_formats=DATE_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"invalid": _("“Tại ngày” không đọc được; ghi như 30/06/2025.")},
     )
     known = forms.DateField(
         label=_("Biết đến ngày"),
         required=False,
         input_formats=DATE_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"invalid": _("“Biết đến ngày” không đọc được; ghi như 30/06/2025.")},
     )
 

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.models import User
 from records.prepared import Prepared
+from records.requests import SignedInRequest
 
 from . import second_factor
 
@@ -41,7 +42,7 @@ class AccountBackend(AuthenticationBackend):
 
 
 @login_required
-def email(request: HttpRequest) -> HttpResponse:
+def email(request: SignedInRequest) -> HttpResponse:
     """allauth's page; the address home affairs entered counts as confirmed, they know her."""
     user = request.user
     if user.email and not EmailAddress.objects.filter(user=user, primary=True).exists():

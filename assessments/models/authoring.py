@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date, datetime
+from textwrap import shorten
 from typing import Any, Self
 from uuid import NAMESPACE_URL, uuid5
 
@@ -17,7 +18,7 @@ from django.db import models, transaction
 from django.db.models import CharField, Exists, OuterRef
 from django.db.models.functions import Cast
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
@@ -113,12 +114,11 @@ class QuestionDraft(
 
     class Meta:
         verbose_name = _("câu hỏi thi")
-        verbose_name_plural = _("câu hỏi thi")
+        verbose_name_plural = pgettext_lazy("nhiều", "câu hỏi thi")
         ordering = ["code"]
 
     def __str__(self) -> str:
-        words = self.heading or self.stem
-        return f"{self.code} · {words if len(words) <= 90 else words[:89] + '…'}"
+        return f"{self.code} · {shorten(self.heading or self.stem, 64, placeholder='…')}"
 
     @classmethod
     def of(cls, bank: Bank, code: str, content: dict[str, Any]) -> Self:
@@ -241,7 +241,14 @@ class QuestionDraft(
         return f"{bank.code}-{max((int(n) for n in known if n.isdecimal()), default=0) + 1:03d}"
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """A draft's words are found in the list before they are published."""
+        """A draft's words are found in the list before they are published.
+
+        The studio saves on every button; a save that changed nothing must not make a reviewer
+        the writer of what she is about to release.
+        """
+        newest = self.latest_revision
+        if newest is not None and self._says_the_same_as(newest.as_object()):
+            return newest
         self._name()
         revision = super().save_revision(*args, **kwargs)
         shown = {"heading": self.heading, "folded": self.folded}
@@ -249,6 +256,12 @@ class QuestionDraft(
             shown |= {"topic": self.topic, "kind": self.kind}
         QuestionDraft.objects.filter(pk=self.pk).update(**shown)
         return revision
+
+    def _says_the_same_as(self, other: QuestionDraft) -> bool:
+        ours, theirs = (
+            (draft.content(), draft.withdrawn, draft.reason) for draft in (self, other)
+        )
+        return ours == theirs
 
     def publish(self, revision: Any, user: Any = None, **more: Any) -> None:
         """Released by a reviewer of today who did not write it; enters the new version."""

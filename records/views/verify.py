@@ -21,7 +21,7 @@ from .. import clock
 from ..certificates import pdf, status_on
 from ..models import Certificate, Revocation
 from ..models.certificates import read_code
-from ..reading import DATE_FORMATS
+from ..reading import DATE_FORMATS, DayInput
 from ..requests import SignedInRequest
 
 MISSES = 20  # wrong codes from one address …
@@ -36,7 +36,7 @@ class VerifyForm(forms.Form):
         label=_("Tại ngày"),
         required=False,
         input_formats=DATE_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"invalid": _("“Tại ngày” không đọc được; ghi như 30/06/2025.")},
     )
 
