@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from io import BytesIO, StringIO
 from typing import Any
@@ -13,8 +14,10 @@ from django.utils.translation import gettext as _
 from .coverage import Column, Coverage, UnitRow
 from .questions import told_question
 
-# A text that a spreadsheet would take for a formula.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# Where a spreadsheet would begin a formula: at the start, after blanks, and after whatever its
+# language takes for the end of a cell (Vietnamese Excel splits CSV at semicolons).  Some take
+# the full-width signs for the others.
+DANGEROUS = re.compile(r"(^|[;,\t\r\n])(\s*)(?=[=+\-@\t\r\n＝＋－＠])")
 FILLS = {"yes": "#dcefe6", "mid": "#eef5ea", "no": "#f7e3d8", "unknown": "#e6e9ee", "none": "#ffffff"}
 SIGNS = {"yes": "✓", "mid": "~", "no": "✕", "unknown": "?"}
 
@@ -55,7 +58,7 @@ def as_csv(coverage: Coverage) -> bytes:
 
 def harmless(text: str) -> str:
     """The text with an apostrophe before what a spreadsheet would calculate."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return DANGEROUS.sub(r"\1'\2", text)
 
 
 def as_xlsx(coverage: Coverage) -> bytes:
@@ -91,7 +94,7 @@ class _Sheet:
             self.sheet.set_column(place, place, width)
 
     def text(self, row: int, column: int, value: str, shape: Any = None) -> None:
-        dangerous = value.startswith(DANGEROUS)
+        dangerous = DANGEROUS.search(value) is not None
         self.sheet.write_string(row, column, value, self.quoted if dangerous else shape or self.plain)
 
     def number(self, row: int, column: int, value: float, shape: Any = None) -> None:

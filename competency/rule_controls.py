@@ -7,6 +7,7 @@ name), and turns them into the text of one input and back.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -106,7 +107,7 @@ def _plain(name: str) -> tuple[Callable[[str], dict[str, Any]], Callable[[Data],
 
 def _whole(name: str) -> tuple[Callable[[str], dict[str, Any]], Callable[[Data], str]]:
     def read(text: str) -> dict[str, Any]:
-        if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= 600:
+        if not re.fullmatch(r"[0-9]{1,3}", text) or not 0 < int(text) <= 600:
             raise Unreadable(gettext("Ghi một số nguyên từ 1 đến 600."))
         return {name: int(text)}
 

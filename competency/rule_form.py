@@ -7,6 +7,7 @@ without JavaScript.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -90,7 +91,7 @@ def from_post(post: Mapping[str, str]) -> Node:
         parts = []
         if depth < DEEPEST + 1:
             count = post.get(f"{path}.n", "0")
-            asked = min(int(count), WIDEST) if count.isascii() and count.isdigit() else 0
+            asked = min(int(count), WIDEST) if re.fullmatch(r"[0-9]{1,3}", count) else 0
             parts = [node(f"{path}.{place}", depth + 1) for place in range(asked)]
         made = Node(type_, parts=parts)
         if type_ != before:

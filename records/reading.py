@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from . import clock
 
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
+# Days from which rules may count months and years without leaving the calendar.
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,27 @@ class Reading:
         return query
 
 
+class DayField(forms.DateField):
+    """A day that a register can speak of; any other cannot be read."""
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day is not None and not FIRST <= day <= LAST:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
 class ReadingForm(forms.Form):
     """?on=2025-06-30&known=2025-07-15; both may be left out.  Without ``on`` it shows today."""
 
-    on = forms.DateField(
+    on = DayField(
         label=_("Tại ngày"),
         required=False,
         input_formats=DATE_FORMATS,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("“Tại ngày” không đọc được; ghi như 30/06/2025.")},
     )
-    known = forms.DateField(
+    known = DayField(
         label=_("Biết đến ngày"),
         required=False,
         input_formats=DATE_FORMATS,

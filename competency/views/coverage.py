@@ -79,7 +79,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     form = _asked(request)
     unit = request.GET.get("unit", "")
     ask = Ask(
-        int(unit) if unit.isdecimal() else None,
+        int(unit) if unit.isdecimal() and len(unit) < 20 else None,
         request.GET.get("requirement", ""), request.GET.get("verdict", ""),
     )
     behind = people_behind(request.user, form.question(), ask, request.GET.get("page"))

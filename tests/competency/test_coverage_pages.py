@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from competency.charts import coverage_heatmap
 from competency.counted import Question
 from competency.coverage import survey
-from competency.exports import as_csv, as_xlsx
+from competency.exports import as_csv, as_xlsx, harmless
 from records.criteria import Kind
 from records.reading import Reading
 from records.scope import Role
@@ -142,6 +142,24 @@ def test_a_dangerous_text_is_no_formula_in_the_workbook(world):
         sheets = [archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/worksheets/")]
         assert not any("<f>" in sheet for sheet in sheets)
         assert 'quotePrefix="1"' in archive.read("xl/styles.xml").decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("=1+1", "'=1+1"), (" =1+1", "' =1+1"), ("\t@x", "'\t@x"), ("\n-1", "'\n-1"),
+        ("＝1+1", "'＝1+1"), ("Thi; =1+1", "Thi;' =1+1"), ("Điều 5 - khoản 2; mục 1", None),
+    ],
+)
+def test_no_text_of_the_list_is_a_formula_in_any_language(text, told):
+    assert harmless(text) == (told or text)
+
+
+def test_a_unit_that_cannot_be_is_not_found(world, client):
+    client.force_login(make.granted(Role.HR, unit=world[0]))
+    where = reverse("competency:coverage_people")
+    for unit in ("9" * 19, "9" * 5000):
+        assert client.get(where, {"unit": unit}).status_code in {200, 404}
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -45,6 +45,13 @@ def test_conditions_are_added_nested_and_removed():
     assert len(edit(root, "remove:r.0").parts) == 1, "a group keeps at least one part"
 
 
+def test_numbers_that_no_machine_reads_are_refused():
+    big = "9" * 5000
+    root = from_post({"r.type": "served", "r.was": "served", "r.months": big, "r.n": big})
+    assert read(root) is None
+    assert root.errors.keys() == {"months"}
+
+
 def test_a_changed_type_begins_empty_and_is_not_judged():
     sent = posted(from_rule({"type": "served", "months": 12})) | {"r.type": "any"}
     assert was_turned(sent)
