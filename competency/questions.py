@@ -21,7 +21,8 @@ class CoverageForm(ReadingForm):
     """?on=2025-06-30&known=…&units=now&post=VH-XH&only=THI-TNTKQ; everything may be left out."""
 
     units = forms.ChoiceField(
-        label=_("Đơn vị theo"), required=False,
+        label=_("Đơn vị theo"),
+        required=False,
         choices=[("", _("Ngày đang xem")), ("now", _("Hiện nay"))],
     )
     post = forms.ChoiceField(label=_("Vị trí"), required=False)
@@ -37,7 +38,9 @@ class CoverageForm(ReadingForm):
         """What was asked; what cannot be read is left out and stays an error."""
         reading = self.reading()
         given = self.cleaned_data if hasattr(self, "cleaned_data") else {}
-        return Question(reading, clock.today(), given.get("units") == "now", given.get("post") or "")
+        return Question(
+            reading, clock.today(), given.get("units") == "now", given.get("post") or ""
+        )
 
 
 def told_question(coverage: Coverage) -> list[tuple[str, str]]:

@@ -16,7 +16,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import CharField, Exists, OuterRef
 from django.db.models.functions import Cast
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -257,7 +256,7 @@ class QuestionDraft(
         with transaction.atomic():
             super().publish(revision, user=user, **more | {"skip_permission_checks": True})
             released = QuestionDraft.objects.get(pk=self.pk)
-            released.enter(by=user, at=released.last_published_at or timezone.now())
+            released.enter(by=user, at=released.last_published_at)
 
     def unpublish(self, *_args: Any, **_more: Any) -> None:
         """A question is withdrawn by a reviewed draft that says why, never by a button."""
