@@ -7,7 +7,6 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.forms import RadioSelect, Select
-from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +23,7 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
+from records.requests import SignedInRequest
 from records.text import fold
 from records.verdict import Both
 
@@ -218,5 +218,5 @@ class QuestionSet(SnippetViewSet):
         Column("state", label=_("Tình trạng")),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: SignedInRequest) -> QuerySet[Any]:
         return QuestionDraft.objects.visible_to(request.user).with_review().select_related("bank")

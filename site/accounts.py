@@ -23,11 +23,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from records.requests import SignedInRequest
+
 from . import second_factor
 
 
 @login_required
-def email(request: HttpRequest) -> HttpResponse:
+def email(request: SignedInRequest) -> HttpResponse:
     """allauth's page; the address home affairs entered counts as confirmed, they know her."""
     user = request.user
     if user.email and not EmailAddress.objects.filter(user=user, primary=True).exists():
