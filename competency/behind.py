@@ -73,22 +73,22 @@ def people_behind(user: User, question: Question, ask: Ask, page: str | None) ->
 
 def _asked_for(judged: Judged, ask: Ask) -> int:
     within = judged.everybody if ask.unit is None else judged.counted.units[ask.unit]
+    by_outcome: dict[str, int]
     if ask.requirement:
         ((bound, answer),) = judged.asked
-        return (
-            within
-            & bound
-            & {
-                Outcome.YES: answer.met,
-                Outcome.NO: judged.everybody & ~answer.possible,
-                Outcome.UNKNOWN: answer.possible & ~answer.met,
-            }.get(ask.outcome, judged.everybody)
-        )  # type: ignore[call-overload,no-any-return]
-    return within & {
-        Outcome.YES: judged.complete,
-        Outcome.NO: judged.falling_short,
-        Outcome.UNKNOWN: judged.unclear,
-    }.get(ask.outcome, judged.everybody)  # type: ignore[call-overload,no-any-return]
+        within &= bound
+        by_outcome = {
+            Outcome.YES: answer.met,
+            Outcome.NO: judged.everybody & ~answer.possible,
+            Outcome.UNKNOWN: answer.possible & ~answer.met,
+        }
+    else:
+        by_outcome = {
+            Outcome.YES: judged.complete,
+            Outcome.NO: judged.falling_short,
+            Outcome.UNKNOWN: judged.unclear,
+        }
+    return within & by_outcome.get(ask.outcome, judged.everybody)
 
 
 def _members(

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from records.criteria import FOREVER, Criterion
 from records.models import Duty, Position
-from records.reading import DATE_FORMATS
+from records.reading import day_field
+from records.wording import spoken
 
 from .models import Requirement
 
@@ -51,10 +52,8 @@ class RequirementForm(forms.Form):
     verified = forms.BooleanField(label=_("Đã kiểm chứng với toàn văn"), required=False)
     note = forms.CharField(label=_("Ghi chú"), max_length=300, required=False)
     note_en = forms.CharField(label=_("Ghi chú bằng tiếng Anh"), max_length=300, required=False)
-    holds_from = forms.DateField(
+    holds_from = day_field(
         label=_("Có hiệu lực từ ngày"),
-        input_formats=DATE_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Trùng ngày của phiên bản đang sửa: là đính chính phiên bản ấy."),
     )
     reason = forms.CharField(label=_("Lý do"), max_length=300)
@@ -82,7 +81,7 @@ class RequirementForm(forms.Form):
         if self.current and not self.current.holds_from <= day < self.current.holds_to:
             raise forms.ValidationError(
                 _("Chọn ngày trong thời gian hiệu lực của phiên bản đang sửa (từ %(first)s)."),
-                params={"first": f"{self.current.holds_from:%d/%m/%Y}"},
+                params={"first": spoken(self.current.holds_from)},
             )
         return day
 

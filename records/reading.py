@@ -18,8 +18,6 @@ from django.utils.translation import gettext_lazy as _
 
 from . import clock
 
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -44,21 +42,28 @@ class Reading:
         return query
 
 
+def day_field(**about: Any) -> forms.DateField:
+    """A day as the browser's own picker sends it, or as one writes it: 30/06/2025."""
+    picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(input_formats=["%Y-%m-%d", "%d/%m/%Y"], widget=picker, **about)
+
+
+def asked_on() -> forms.DateField:
+    """The day a page is read for; left out, today."""
+    return day_field(
+        label=_("Tại ngày"),
+        required=False,
+        error_messages={"invalid": _("“Tại ngày” không đọc được; ghi như 30/06/2025.")},
+    )
+
+
 class ReadingForm(forms.Form):
     """?on=2025-06-30&known=2025-07-15; both may be left out.  Without ``on`` it shows today."""
 
-    on = forms.DateField(
-        label=_("Tại ngày"),
-        required=False,
-        input_formats=DATE_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("“Tại ngày” không đọc được; ghi như 30/06/2025.")},
-    )
-    known = forms.DateField(
+    on = asked_on()
+    known = day_field(
         label=_("Biết đến ngày"),
         required=False,
-        input_formats=DATE_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("“Biết đến ngày” không đọc được; ghi như 30/06/2025.")},
     )
 

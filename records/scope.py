@@ -50,7 +50,6 @@ class May(StrEnum):
     RULE = "rule"  # edit requirements
     PROPOSE = "propose"  # propose a commendation
     APPRAISE = "appraise"  # appraise a proposal, return it
-    ISSUE = "issue"  # revoke and reissue certificates
     AUTHOR = "author"  # write content
     REVIEW = "review"  # release content
     ADMINISTER = "administer"  # accounts, rights
@@ -58,9 +57,7 @@ class May(StrEnum):
 
 POWERS: dict[Role, frozenset[May]] = {
     Role.HEAD: frozenset({May.VIEW, May.EXPORT, May.PROPOSE}),
-    Role.HR: frozenset(
-        {May.VIEW, May.EXPORT, May.ENTER, May.RULE, May.PROPOSE, May.APPRAISE, May.ISSUE}
-    ),
+    Role.HR: frozenset({May.VIEW, May.EXPORT, May.ENTER, May.RULE, May.PROPOSE, May.APPRAISE}),
     Role.SECRETARY: frozenset({May.VIEW, May.EXPORT, May.APPRAISE}),
     Role.AUTHOR: frozenset({May.AUTHOR}),
     Role.REVIEWER: frozenset({May.AUTHOR, May.REVIEW}),
