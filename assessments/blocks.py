@@ -13,7 +13,7 @@ from courses.blocks import DefinedHere
 class OptionBlock(blocks.StructBlock):
     """One option, in both languages, and whether it is right."""
 
-    text = blocks.TextBlock(label=_("Phương án"), rows=2)
+    text = blocks.TextBlock(label=_("Lời phương án"), rows=2)
     text_en = blocks.TextBlock(label=_("Bằng tiếng Anh"), rows=2, required=False)
     right = blocks.BooleanBlock(label=_("Đúng"), required=False)
 

@@ -20,7 +20,7 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from records.requests import SignedInRequest
@@ -45,7 +45,10 @@ def topic_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Every bank's topics under the bank's code."""
     language = get_language() or "vi"
     return [
-        (bank.code, [(t["code"], Both(t["title"], t["title_en"]).said(language)) for t in bank.topics])
+        (
+            bank.code,
+            [(t["code"], Both(t["title"], t["title_en"]).said(language)) for t in bank.topics],
+        )
         for bank in Bank.objects.order_by("code")
     ]
 
@@ -70,30 +73,47 @@ class QuestionForm(WagtailAdminModelForm):
         """A reviewer never meets half a question."""
 
 
+class KindPanel(HelpPanel):
+    """The kinds to choose from, before a question is written."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return self.instance.pk is None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {"kinds": QuestionVersion.AnswerKind.choices}
+
+
 class UsagePanel(HelpPanel):
     """Where the question is used, and what stands in the way of its publication."""
 
     class BoundPanel(HelpPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None
+
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
-            if self.instance.pk:
-                context["usage"] = usage_of(self.instance)
-                context["hindrances"] = list(self.instance.faults().values())
-            context["kinds"] = QuestionVersion.AnswerKind.choices
-            return context
+            return context | {
+                "usage": usage_of(self.instance),
+                "hindrances": list(self.instance.faults().values()),
+            }
 
 
-USAGE = "assessments/studio/usage.html"
+KINDS, USAGE = "assessments/studio/kinds.html", "assessments/studio/usage.html"
 PANELS = TabbedInterface(
     [
         ObjectList(
             [
+                KindPanel(template=KINDS, heading=_("Chọn loại câu hỏi")),
                 UsagePanel(template=USAGE, heading=_("Câu này đang dùng ở đâu")),
                 FieldRowPanel([FieldPanel("bank"), FieldPanel("kind")]),
                 FieldPanel("topic"),
                 FieldPanel("stem"),
                 FieldPanel("options"),
-                FieldPanel("true_or_false", widget=RadioSelect(choices=QuestionDraft.Truth.choices)),
+                FieldPanel(
+                    "true_or_false", widget=RadioSelect(choices=QuestionDraft.Truth.choices)
+                ),
                 MultiFieldPanel(
                     [FieldRowPanel([FieldPanel("start"), FieldPanel("end")]), FieldPanel("days")],
                     heading=_("Đếm ngày làm việc"),
@@ -167,6 +187,11 @@ class QuestionList(IndexView):
     @cached_property
     def is_searchable(self) -> bool:
         return True
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Nothing is done to many questions at once."""
+        return [c for c in super().columns if not isinstance(c, BulkActionsCheckboxColumn)]
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.is_searching:

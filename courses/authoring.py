@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from wagtail.models import Page, TaskState, WorkflowState
 
@@ -33,7 +36,7 @@ def waiting_for_review(user: User) -> list[Waiting]:
     states = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS, task__in=LegalReview.objects.values("pk")
     )
-    return [row for page, row in _with_pages(states) if not wrote(page, user)]
+    return [row for draft, row in _with_drafts(states) if not wrote(draft, user)]
 
 
 def returned_to(user: User) -> list[Waiting]:
@@ -46,29 +49,34 @@ def returned_to(user: User) -> list[Waiting]:
         workflow_state__status=WorkflowState.STATUS_NEEDS_CHANGES,
         workflow_state__current_task_state__isnull=False,
     )
-    return [row for _page, row in _with_pages(states)]
+    return [row for _draft, row in _with_drafts(states)]
 
 
-def _with_pages(states: Iterable[TaskState]) -> list[tuple[Page, Waiting]]:
-    """The drafts of task states in two queries, whatever their number."""
+def _with_drafts(states: Iterable[TaskState]) -> list[tuple[Any, Waiting]]:
+    """The drafts of task states, pages and questions, in two queries for each kind."""
     rows = list(
         states.select_related("workflow_state__requested_by").order_by("started_at", "pk")  # type: ignore[attr-defined]
     )
-    drafts = Page.objects.select_related("latest_revision").defer("latest_revision__content")
-    pages = drafts.in_bulk([int(row.workflow_state.object_id) for row in rows])
-    found = []
+    keys: dict[int, list[int]] = defaultdict(list)
     for row in rows:
-        page = pages.get(int(row.workflow_state.object_id))
-        if page is not None:
-            found.append(
-                (
-                    page,
-                    Waiting(
-                        title=page.draft_title or page.title,
-                        url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
-                        since=row.started_at,
-                        by=str(row.workflow_state.requested_by or ""),
-                    ),
-                )
-            )
-    return found
+        keys[row.workflow_state.base_content_type_id].append(int(row.workflow_state.object_id))
+    drafts: dict[tuple[int, int], Any] = {}
+    for kind, pks in keys.items():
+        model: Any = ContentType.objects.get_for_id(kind).model_class()
+        found = model.objects.select_related("latest_revision").defer("latest_revision__content")
+        drafts |= {(kind, pk): draft for pk, draft in found.in_bulk(pks).items()}
+    waiting = []
+    for row in rows:
+        state = row.workflow_state
+        draft = drafts.get((state.base_content_type_id, int(state.object_id)))
+        if draft is not None:
+            title, url = _title_and_url(draft)
+            by = str(state.requested_by or "")
+            waiting.append((draft, Waiting(title, url, row.started_at, by)))
+    return waiting
+
+
+def _title_and_url(draft: Any) -> tuple[str, str]:
+    if isinstance(draft, Page):
+        return draft.draft_title or draft.title, reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    return str(draft), reverse(draft.snippet_viewset.get_url_name("edit"), args=[draft.pk])

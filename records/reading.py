@@ -6,6 +6,7 @@ the same everywhere and a bad date is refused with the same sentence.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +18,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import clock
+
+
+class DayInput(forms.DateInput):
+    """A day typed as it is written here; a browser's own picker may say mm/dd/yyyy.
+
+    Addresses carry ISO dates, which are shown as 30/06/2025.
+    """
+
+    def __init__(self) -> None:
+        attributes = {"inputmode": "numeric", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}
+        super().__init__(attrs={**attributes, "size": 10}, format="%d/%m/%Y")
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, str):
+            with suppress(ValueError):
+                value = date.fromisoformat(value)
+        return super().format_value(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +61,9 @@ class Reading:
 
 
 def day_field(**about: Any) -> forms.DateField:
-    """A day as the browser's own picker sends it, or as one writes it: 30/06/2025."""
-    picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(input_formats=["%Y-%m-%d", "%d/%m/%Y"], widget=picker, **about)
+    """A day in an address (2025-06-30) or as one writes it (30/06/2025)."""
+    formats = ["%Y-%m-%d", "%d/%m/%Y"]
+    return forms.DateField(input_formats=formats, widget=DayInput(), **about)
 
 
 def asked_on() -> forms.DateField:

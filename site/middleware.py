@@ -37,19 +37,22 @@ def policy(**directives: str) -> str:
     return "; ".join(f"{name.replace('_', '-')} {value}" for name, value in directives.items())
 
 
-PAGES = policy(
-    default_src="'none'",
-    script_src="'self'",
-    style_src="'self'",
-    img_src="'self' data:",
-    font_src="'self'",
-    connect_src="'self'",
-    form_action="'self'",
-    manifest_src="'self'",
-    worker_src="'self'",
-    frame_ancestors="'none'",
-    base_uri="'none'",
-)
+PAGE: dict[str, str] = {
+    "default_src": "'none'",
+    "script_src": "'self'",
+    "style_src": "'self'",
+    "img_src": "'self' data:",
+    "font_src": "'self'",
+    "connect_src": "'self'",
+    "form_action": "'self'",
+    "manifest_src": "'self'",
+    "worker_src": "'self'",
+    "frame_ancestors": "'none'",
+    "base_uri": "'none'",
+}
+PAGES = policy(**PAGE)
+# A draft is shown in a frame of the studio.
+PREVIEW = policy(**PAGE | {"frame_ancestors": "'self'"})
 # Wagtail's admin writes inline scripts and styles; it is for authors, and still no foreign host.
 STUDIO = policy(
     default_src="'self'",
@@ -76,7 +79,12 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        studio = request.path_info.startswith("/studio/")
-        response.headers.setdefault("Content-Security-Policy", STUDIO if studio else PAGES)
+        response.headers.setdefault("Content-Security-Policy", _policy_for(request))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
+
+
+def _policy_for(request: HttpRequest) -> str:
+    if getattr(request, "is_preview", False):  # set by Wagtail on the request it makes for a draft
+        return PREVIEW
+    return STUDIO if request.path_info.startswith("/studio/") else PAGES

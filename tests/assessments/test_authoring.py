@@ -14,6 +14,7 @@ from assessments.models import Exam, Question, QuestionDraft, QuestionVersion
 from assessments.papers import versions_of
 from assessments.soundness import faults
 from assessments.usage import usage_of
+from courses import authoring
 from records.scope import Role
 from tests import make as people
 from tests import make_assessments as make
@@ -37,6 +38,8 @@ def written(draft, **changes):
         "explanation", "explanation_en", "reason",
     )  # fmt: skip
     values = {name: getattr(draft, name) for name in fields} | {"bank": draft.bank_id}
+    if draft.verified:
+        values["verified"] = "on"
     options = [("option", dict(block.value)) for block in draft.options]
     options = changes.pop("options", options)
     sent = [(kind, {k: v for k, v in value.items() if v is not False}) for kind, value in options]
@@ -200,14 +203,34 @@ def test_an_author_writes_a_new_question_and_sends_it_to_review(client):
     draft = make.draft("TNTKQ-061")
     assert not draft.live and draft.workflow_in_progress
     assert not Question.objects.filter(code="TNTKQ-061").exists()
+    (waiting,) = authoring.waiting_for_review(reviewer)
+    assert STEM[:30] in waiting.title and waiting.url == address("edit", draft.pk)
+    assert authoring.waiting_for_review(author) == []
     client.force_login(reviewer)
     page = client.get(address("edit", draft.pk))
     assert "Đồng ý" in page.content.decode() and "Chưa xuất bản lần nào" in page.content.decode()
-    task = draft.current_workflow_task_state
-    client.post(address("workflow_action", draft.pk, "approve", task.pk))
+    approve = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    newest_draft = draft.get_latest_revision_as_object()
+    client.post(address("edit", draft.pk), written(newest_draft) | approve)
     assert newest("TNTKQ-061").stem == STEM
     make.exam()
     assert not newest("TNTKQ-061").withdrawn
+
+
+def test_a_reviewer_who_changes_the_words_leaves_the_release_to_another(client):
+    make.exam()
+    author, reviewer = make.author(), make.reviewer()
+    draft = make.rewrite(make.draft(), author, stem=STEM)
+    make.submit(draft, author)
+    client.force_login(reviewer)
+    approve = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    own = written(draft.get_latest_revision_as_object(), stem=f"{STEM} Vì sao?") | approve
+    client.post(address("edit", draft.pk), own)
+    assert make.draft().latest_revision.user == reviewer
+    assert make.draft().workflow_in_progress and newest("TNTKQ-001").stem != STEM
+    client.force_login(make.reviewer())
+    client.post(address("edit", draft.pk), own)
+    assert newest("TNTKQ-001").stem == f"{STEM} Vì sao?"
 
 
 def test_the_form_refuses_two_right_answers_at_the_field_and_keeps_the_draft(client):
@@ -242,7 +265,9 @@ def test_preview_shows_the_key_only_when_asked_and_history_compares(client):
     client.force_login(author)
     sent = written(draft.get_latest_revision_as_object())
     assert client.post(address("preview_on_edit", draft.pk), sent).json()["is_valid"]
-    shown = client.get(address("preview_on_edit", draft.pk), {"mode": "asked"}).content.decode()
+    page = client.get(address("preview_on_edit", draft.pk), {"mode": "asked"})
+    assert "frame-ancestors 'self'" in page["Content-Security-Policy"]
+    shown = page.content.decode()
     keyed = client.get(address("preview_on_edit", draft.pk), {"mode": "key"}).content.decode()
     assert STEM in shown and draft.explanation not in shown and "đáp án</span>" not in shown
     assert STEM in keyed and draft.explanation in keyed

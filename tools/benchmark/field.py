@@ -100,6 +100,7 @@ def lay_requirements() -> None:
 
 def certificate() -> str:
     """The code of one certificate, to be verified."""
+    from django.db import transaction
     from nangluc.demo.accounts import sign_ins
 
     from records import certificates, clock
@@ -112,7 +113,7 @@ def certificate() -> str:
     from records.lineage import names_on
 
     unit = names_on([post.unit_id], today)[post.unit_id]
-    row = certificates.issue(
+    row = transaction.atomic(certificates.issue)(
         account.person, unit=unit, form="GK-XA", verb="Tặng giấy khen", heading="Cho",
         merit="Đã hoàn thành tốt nhiệm vụ", decision="01/QĐ-UBND", signer="Nguyễn Văn Thử",
         origin="bench", by=account, at=clock.now(), on=today,
