@@ -65,6 +65,18 @@ POWERS: dict[Role, frozenset[May]] = {
     Role.ADMINISTRATOR: frozenset({May.ADMINISTER}),
 }
 
+POWER_WORDS = {
+    May.VIEW: _("xem hồ sơ và mức đạt chuẩn"),
+    May.EXPORT: _("tải danh sách thành tệp"),
+    May.ENTER: _("ghi và đính chính dữ kiện"),
+    May.RULE: _("sửa chuẩn vị trí"),
+    May.PROPOSE: _("đề nghị khen thưởng"),
+    May.APPRAISE: _("thẩm định đề nghị khen thưởng"),
+    May.AUTHOR: _("soạn nội dung"),
+    May.REVIEW: _("rà soát và phát hành nội dung"),
+    May.ADMINISTER: _("quản trị tài khoản và quyền"),
+}
+
 # The roles that must sign in with a second factor once the installation is serious.
 SECOND_FACTOR = frozenset(Role) - {Role.AUDITOR}
 
@@ -121,6 +133,11 @@ def paths_of(user: User, power: May) -> list[str]:
         if not any(path.startswith(kept) for kept in outer):
             outer.append(path)
     return outer
+
+
+def is_everywhere(paths: list[str]) -> bool:
+    """Whether the paths reach the top of the tree, and so everybody."""
+    return any(path.count(".") == 1 for path in paths)
 
 
 def can(user: User, power: May) -> bool:

@@ -17,7 +17,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import CharField, Exists, OuterRef
 from django.db.models.functions import Cast
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
@@ -116,7 +116,7 @@ class QuestionDraft(
 
     class Meta:
         verbose_name = _("câu hỏi thi")
-        verbose_name_plural = _("các câu hỏi thi")
+        verbose_name_plural = pgettext_lazy("nhiều", "câu hỏi thi")
         ordering = ["code"]
 
     def __str__(self) -> str:
