@@ -53,7 +53,7 @@ class RequirementForm(forms.Form):
     note = forms.CharField(label=_("Ghi chú"), max_length=300, required=False)
     note_en = forms.CharField(label=_("Ghi chú bằng tiếng Anh"), max_length=300, required=False)
     holds_from = day_field(
-        label=_("Có hiệu lực từ ngày"),
+        _("Có hiệu lực từ ngày"),
         help_text=_("Trùng ngày của phiên bản đang sửa: là đính chính phiên bản ấy."),
     )
     reason = forms.CharField(label=_("Lý do"), max_length=300)

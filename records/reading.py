@@ -60,16 +60,16 @@ class Reading:
         return query
 
 
-def day_field(**about: Any) -> forms.DateField:
+def day_field(label: Any, **more: Any) -> forms.DateField:
     """A day in an address (2025-06-30) or as one writes it (30/06/2025)."""
     formats = ["%Y-%m-%d", "%d/%m/%Y"]
-    return forms.DateField(input_formats=formats, widget=DayInput(), **about)
+    return forms.DateField(label=label, input_formats=formats, widget=DayInput(), **more)
 
 
 def asked_on() -> forms.DateField:
     """The day a page is read for; left out, today."""
     return day_field(
-        label=_("Tại ngày"),
+        _("Tại ngày"),
         required=False,
         error_messages={"invalid": _("“Tại ngày” không đọc được; ghi như 30/06/2025.")},
     )
@@ -80,7 +80,7 @@ class ReadingForm(forms.Form):
 
     on = asked_on()
     known = day_field(
-        label=_("Biết đến ngày"),
+        _("Biết đến ngày"),
         required=False,
         error_messages={"invalid": _("“Biết đến ngày” không đọc được; ghi như 30/06/2025.")},
     )
