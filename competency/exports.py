@@ -18,7 +18,13 @@ from .questions import told_question
 # language takes for the end of a cell (Vietnamese Excel splits CSV at semicolons).  Some take
 # the full-width signs for the others.
 DANGEROUS = re.compile(r"(^|[;,\t\r\n])(\s*)(?=[=+\-@\t\r\n＝＋－＠])")
-FILLS = {"yes": "#dcefe6", "mid": "#eef5ea", "no": "#f7e3d8", "unknown": "#e6e9ee", "none": "#ffffff"}
+FILLS = {
+    "yes": "#dcefe6",
+    "mid": "#eef5ea",
+    "no": "#f7e3d8",
+    "unknown": "#e6e9ee",
+    "none": "#ffffff",
+}
 SIGNS = {"yes": "✓", "mid": "~", "no": "✕", "unknown": "?"}
 
 
@@ -33,8 +39,15 @@ def lines(coverage: Coverage) -> Iterator[tuple[UnitRow, Column]]:
 def headings() -> list[str]:
     """The columns of the long list."""
     return [
-        _("Mã đơn vị"), _("Đơn vị"), _("Mã yêu cầu"), _("Yêu cầu"), _("Đạt"), _("Thiếu"),
-        _("Chưa rõ"), _("Phải đạt"), _("Tỷ lệ đạt"),
+        _("Mã đơn vị"),
+        _("Đơn vị"),
+        _("Mã yêu cầu"),
+        _("Yêu cầu"),
+        _("Đạt"),
+        _("Thiếu"),
+        _("Chưa rõ"),
+        _("Phải đạt"),
+        _("Tỷ lệ đạt"),
     ]
 
 
@@ -48,11 +61,19 @@ def as_csv(coverage: Coverage) -> bytes:
     writer.writerow(headings())
     for row, column in lines(coverage):
         cell = column.total
-        writer.writerow([
-            harmless(row.code), harmless(row.name), harmless(column.requirement.code),
-            harmless(str(column.requirement)), cell.met, cell.unmet, cell.unknown, cell.total,
-            f"{cell.share:.4f}",
-        ])
+        writer.writerow(
+            [
+                harmless(row.code),
+                harmless(row.name),
+                harmless(column.requirement.code),
+                harmless(str(column.requirement)),
+                cell.met,
+                cell.unmet,
+                cell.unknown,
+                cell.total,
+                f"{cell.share:.4f}",
+            ]
+        )
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -79,12 +100,15 @@ class _Sheet:
 
     def __init__(self, book: Any) -> None:
         self.book = book
-        self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
+        self.head = book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1}
+        )
         self.quoted = book.add_format({"quote_prefix": True})
         self.plain = book.add_format({})
         self.share = book.add_format({"num_format": "0.0%"})
         self.tones = {
-            tone: book.add_format({"bg_color": fill, "align": "right"}) for tone, fill in FILLS.items()
+            tone: book.add_format({"bg_color": fill, "align": "right"})
+            for tone, fill in FILLS.items()
         }
         self.sheet: Any = None
 
@@ -95,7 +119,9 @@ class _Sheet:
 
     def text(self, row: int, column: int, value: str, shape: Any = None) -> None:
         dangerous = DANGEROUS.search(value) is not None
-        self.sheet.write_string(row, column, value, self.quoted if dangerous else shape or self.plain)
+        self.sheet.write_string(
+            row, column, value, self.quoted if dangerous else shape or self.plain
+        )
 
     def number(self, row: int, column: int, value: float, shape: Any = None) -> None:
         self.sheet.write_number(row, column, value, shape or self.plain)

@@ -6,6 +6,7 @@ the same everywhere and a bad date is refused with the same sentence.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,9 +20,22 @@ from django.utils.translation import gettext_lazy as _
 
 from . import clock
 
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
-# Days from which rules may count months and years without leaving the calendar.
-FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+
+class DayInput(forms.DateInput):
+    """A day typed as it is written here; a browser's own picker may say mm/dd/yyyy.
+
+    Addresses carry ISO dates, which are shown as 30/06/2025.
+    """
+
+    def __init__(self) -> None:
+        attributes = {"inputmode": "numeric", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}
+        super().__init__(attrs={**attributes, "size": 10}, format="%d/%m/%Y")
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, str):
+            with suppress(ValueError):
+                value = date.fromisoformat(value)
+        return super().format_value(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,10 @@ class Reading:
         return query
 
 
+# Days from which rules may count months and years without leaving the calendar.
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+
+
 class DayField(forms.DateField):
     """A day that a register can speak of; any other cannot be read."""
 
@@ -57,21 +75,28 @@ class DayField(forms.DateField):
         return day
 
 
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    """A day in an address (2025-06-30) or as one writes it (30/06/2025)."""
+    formats = ["%Y-%m-%d", "%d/%m/%Y"]
+    return DayField(label=label, input_formats=formats, widget=DayInput(), **more)
+
+
+def asked_on() -> forms.DateField:
+    """The day a page is read for; left out, today."""
+    return day_field(
+        _("Tại ngày"),
+        required=False,
+        error_messages={"invalid": _("“Tại ngày” không đọc được; ghi như 30/06/2025.")},
+    )
+
+
 class ReadingForm(forms.Form):
     """?on=2025-06-30&known=2025-07-15; both may be left out.  Without ``on`` it shows today."""
 
-    on = DayField(
-        label=_("Tại ngày"),
+    on = asked_on()
+    known = day_field(
+        _("Biết đến ngày"),
         required=False,
-        input_formats=DATE_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("“Tại ngày” không đọc được; ghi như 30/06/2025.")},
-    )
-    known = DayField(
-        label=_("Biết đến ngày"),
-        required=False,
-        input_formats=DATE_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("“Biết đến ngày” không đọc được; ghi như 30/06/2025.")},
     )
 

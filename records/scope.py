@@ -50,7 +50,6 @@ class May(StrEnum):
     RULE = "rule"  # edit requirements
     PROPOSE = "propose"  # propose a commendation
     APPRAISE = "appraise"  # appraise a proposal, return it
-    ISSUE = "issue"  # revoke and reissue certificates
     AUTHOR = "author"  # write content
     REVIEW = "review"  # release content
     ADMINISTER = "administer"  # accounts, rights
@@ -58,14 +57,24 @@ class May(StrEnum):
 
 POWERS: dict[Role, frozenset[May]] = {
     Role.HEAD: frozenset({May.VIEW, May.EXPORT, May.PROPOSE}),
-    Role.HR: frozenset(
-        {May.VIEW, May.EXPORT, May.ENTER, May.RULE, May.PROPOSE, May.APPRAISE, May.ISSUE}
-    ),
+    Role.HR: frozenset({May.VIEW, May.EXPORT, May.ENTER, May.RULE, May.PROPOSE, May.APPRAISE}),
     Role.SECRETARY: frozenset({May.VIEW, May.EXPORT, May.APPRAISE}),
     Role.AUTHOR: frozenset({May.AUTHOR}),
     Role.REVIEWER: frozenset({May.AUTHOR, May.REVIEW}),
     Role.AUDITOR: frozenset({May.VIEW}),
     Role.ADMINISTRATOR: frozenset({May.ADMINISTER}),
+}
+
+POWER_WORDS = {
+    May.VIEW: _("xem hồ sơ và mức đạt chuẩn"),
+    May.EXPORT: _("tải danh sách thành tệp"),
+    May.ENTER: _("ghi và đính chính dữ kiện"),
+    May.RULE: _("sửa chuẩn vị trí"),
+    May.PROPOSE: _("đề nghị khen thưởng"),
+    May.APPRAISE: _("thẩm định đề nghị khen thưởng"),
+    May.AUTHOR: _("soạn nội dung"),
+    May.REVIEW: _("rà soát và phát hành nội dung"),
+    May.ADMINISTER: _("quản trị tài khoản và quyền"),
 }
 
 # The roles that must sign in with a second factor once the installation is serious.
@@ -124,6 +133,11 @@ def paths_of(user: User, power: May) -> list[str]:
         if not any(path.startswith(kept) for kept in outer):
             outer.append(path)
     return outer
+
+
+def is_everywhere(paths: list[str]) -> bool:
+    """Whether the paths reach the top of the tree, and so everybody."""
+    return any(path.count(".") == 1 for path in paths)
 
 
 def can(user: User, power: May) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import figures, people, procedures, sources, units, verify
+from .views import figures, people, procedures, rights, sources, units, verify
 
 app_name = "records"
 urlpatterns = [
@@ -13,6 +13,14 @@ urlpatterns = [
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<str:code>/", procedures.procedure, name="procedure"),
     path("figures/", figures.figures, name="figures"),
+    path("rights/", rights.rights, name="rights"),
+    path("rights/open/", rights.open_account, name="rights_open"),
+    path("rights/<int:pk>/", rights.account, name="rights_of"),
+    path("rights/<int:pk>/give/", rights.give, name="rights_give"),
+    path("rights/<int:pk>/link/", rights.link, name="rights_link"),
+    path("rights/<int:pk>/close/", rights.close, name="rights_close"),
+    path("rights/<int:pk>/reopen/", rights.reopen, name="rights_reopen"),
+    path("rights/grants/<int:pk>/<slug:move>/", rights.change, name="rights_change"),
     path("facts/<int:pk>/", sources.source, {"kind": "fact"}, name="fact"),
     path("source/<slug:kind>/<int:pk>/", sources.source, name="source"),
     path("verify/", verify.verify_any, name="verify_any"),

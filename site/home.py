@@ -280,6 +280,12 @@ WAYS: tuple[tuple[May, Any, Any, str], ...] = (
         "wagtailadmin_home",
     ),
     (
+        May.ADMINISTER,
+        gettext_lazy("Tài khoản và quyền"),
+        gettext_lazy("Giao và kết thúc quyền, mở và đóng tài khoản."),
+        "records:rights",
+    ),
+    (
         May.VIEW,
         gettext_lazy("Số liệu của tỉnh"),
         gettext_lazy("Tại một ngày, như được biết đến một ngày."),

@@ -105,6 +105,17 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             ),
         ),
     ),
+    (
+        gettext_lazy("Quản trị"),
+        (
+            Place(
+                gettext_lazy("Tài khoản và quyền"),
+                "records:rights",
+                "key-round",
+                _may(May.ADMINISTER),
+            ),
+        ),
+    ),
 )
 
 

@@ -332,6 +332,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AccountEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('deed', models.CharField(choices=[('opened', 'Mở tài khoản'), ('linked', 'Cấp đường dẫn đặt mật khẩu'), ('closed', 'Đóng tài khoản'), ('reopened', 'Mở lại tài khoản')], max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='lý do')),
+                ('entered_at', models.DateTimeField()),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Grant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,5 +1,6 @@
 """The register's nouns."""
 
+from .accounts import AccountEvent
 from .certificates import Certificate, NumberSeries, Revocation
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
@@ -16,6 +17,7 @@ from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_
 
 __all__ = [
     "COMMUNE_LEVEL",
+    "AccountEvent",
     "AppendOnly",
     "AppendOnlyQuerySet",
     "Appointment",

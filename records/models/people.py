@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..criteria import Kind
-from ..scope import ROLE_NAMES, May, Role, paths_of
+from ..scope import ROLE_NAMES, May, Role, is_everywhere, paths_of
 from ..text import fold, name_key, nfc
 from ..verdict import Both
 from .law import Position
@@ -96,6 +96,16 @@ class AccountManager(UserManager["User"]):
 
     def get_queryset(self) -> models.QuerySet[User]:
         return super().get_queryset().select_related("person")
+
+    def visible_to(self, user: User) -> models.QuerySet[User]:
+        """Accounts one looks after: of people posted, or with a right, under one's units."""
+        paths = paths_of(user, May.ADMINISTER)
+        if is_everywhere(paths):
+            return self.get_queryset()
+        units = UnitVersion.objects.filter(any_prefix("path", paths)).values("unit")
+        granted = Grant.objects.known().filter(unit__in=units).values("user")
+        posted = Person.objects.filter(Exists(posted_under(paths))).values("pk")
+        return self.get_queryset().filter(Q(person__in=posted) | Q(pk__in=granted))
 
 
 class User(AbstractUser):

@@ -67,7 +67,11 @@ def test_a_changed_type_begins_empty_and_is_not_judged():
         ({"type": "rated", "rank": 3, "name": {"vi": "Tốt"}, "closes": "12-15"}, "closes", "31/02"),
         ({"type": "passed", "exam": "A", "title": {"vi": "A"}, "percent": "70"}, "percent", "101"),
         ({"type": "completed", "course": "A", "title": {"vi": "A"}}, "course", "{}"),
-        ({"type": "at_least", "count": 1, "parts": [{"type": "served", "months": 1}]}, "count", "2"),
+        (
+            {"type": "at_least", "count": 1, "parts": [{"type": "served", "months": 1}]},
+            "count",
+            "2",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_said_beside_its_input(data, name, typed):

@@ -26,6 +26,7 @@ WRITE = frozenset({"author", "reviewer"})
 EXPORT = LOOK - {"auditor"}
 RULE = frozenset({"hr"})
 PROPOSE_HER = frozenset({"head", "hr"})
+ADMIN = frozenset({"administrator"})
 NOBODY = frozenset()
 
 
@@ -100,6 +101,17 @@ TABLE = {
     "records:certificate": Line(OVER_HER, lambda world: [world.certificate.pk]),
     "records:verify_any": Line(ALL, public=True),
     "records:verify": Line(ALL, lambda world: [world.certificate.code], public=True),
+    # accounts and rights
+    "records:rights": Line(ADMIN),
+    "records:rights_open": Line(ADMIN),
+    "records:rights_of": Line(ADMIN, lambda world: [world.own.pk]),
+    "records:rights_give": Line(ADMIN, lambda world: [world.own.pk]),
+    "records:rights_link": Line(ADMIN, lambda world: [world.own.pk], post=True),
+    "records:rights_close": Line(ADMIN, lambda world: [world.own.pk]),
+    "records:rights_reopen": Line(ADMIN, lambda world: [world.own.pk]),
+    "records:rights_change": Line(
+        ADMIN, lambda world: [world.accounts["hr"].grants.get().pk, "end"]
+    ),
     # learning
     "courses:index": Line(WITH_FILE | WRITE),
     "courses:image": Line(NOBODY, lambda _: ["0" * 64], public=True),
