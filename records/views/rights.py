@@ -225,7 +225,7 @@ def change(request: SignedInRequest, pk: int, move: str) -> HttpResponse:
     """End a right, take it back, or take its ending back."""
     if not can(request.user, May.ADMINISTER) or move not in CHANGES:
         raise Http404
-    rows = Grant.objects.visible_to(request.user).filter(superseded_by__isnull=True, void=False)
+    rows = Grant.objects.visible_to(request.user).known()
     row = get_object_or_404(rows.select_related("user__person", "supersedes"), pk=pk)
     title, lead, form, deed = CHANGES[move]
     today = clock.today()
