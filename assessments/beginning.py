@@ -77,7 +77,9 @@ def begin(person: Person | int, version: ExamVersion, *, at: datetime) -> Attemp
         with transaction.atomic():
             attempt.save(force_insert=True)
             Sitting.objects.create(
-                attempt=attempt, person_id=who, exam_id=version.exam_id,
+                attempt=attempt,
+                person_id=who,
+                exam_id=version.exam_id,
                 accepts_until=attempt.accepts_until,
             )
     except IntegrityError:
@@ -92,8 +94,12 @@ def _drawn(
     paper = draw(pool_of(version.bank_id), version.draw, seed, seen)
     deadline = at + timedelta(minutes=version.minutes)
     return Attempt(
-        person_id=who, version=version, seed=seed, paper=[drawn.to_data() for drawn in paper],
-        started_at=at, deadline=deadline,
+        person_id=who,
+        version=version,
+        seed=seed,
+        paper=[drawn.to_data() for drawn in paper],
+        started_at=at,
+        deadline=deadline,
         accepts_until=deadline + timedelta(seconds=version.grace_seconds),
     )
 

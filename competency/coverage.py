@@ -145,7 +145,9 @@ class Judged:
     @property
     def unclear(self) -> int:
         """Whoever has something unknown."""
-        return reduce(or_, (bound & answer.possible & ~answer.met for bound, answer in self.asked), 0)
+        return reduce(
+            or_, (bound & answer.possible & ~answer.met for bound, answer in self.asked), 0
+        )
 
     @property
     def complete(self) -> int:
@@ -184,8 +186,13 @@ def tabulate(
         for bits in [units.get(one.unit_id, 0)]
     )
     return Coverage(
-        question, tuple(requirements), rows, _cells(judged, judged.everybody),
-        len(judged.counted.people), judged.complete.bit_count(), judged.unclear.bit_count(),
+        question,
+        tuple(requirements),
+        rows,
+        _cells(judged, judged.everybody),
+        len(judged.counted.people),
+        judged.complete.bit_count(),
+        judged.unclear.bit_count(),
     )
 
 

@@ -69,6 +69,7 @@ SHOTS = (
     Shot("leader-eligibility", "head", "/commendations/eligibility/"),
     Shot("secretary-commendations", "thiduakhenthuong", "/commendations/"),
     Shot("author-studio", "tacgia", "/studio/"),
+    Shot("author-question", "tacgia", "/studio/snippets/assessments/questiondraft/edit/1/"),
 )
 
 

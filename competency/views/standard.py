@@ -45,7 +45,10 @@ def _page(request: SignedInRequest, person: Person, *, own: bool) -> HttpRespons
         return render_to_string("competency/_standing.html", told)
 
     context = {
-        "form": form, "reading": reading, "own": own, "person": person,
+        "form": form,
+        "reading": reading,
+        "own": own,
+        "person": person,
         "body": BODIES.get((person.pk, reading, own), body, person.pk),
     }
     return render(request, "competency/standard.html", context)
