@@ -215,6 +215,35 @@ def _turn(account: User, deed: Deed, reason: str, by: User, at: datetime) -> Non
         _write(account, deed, reason, by, at)
 
 
+def name_first_administrator(username: str, *, document: str, at: datetime) -> User:
+    """The operator's deed, by nobody, where no open account administers the top of the tree."""
+    today = timezone.localdate(at)
+    with transaction.atomic():
+        tops = UnitVersion.objects.as_of(today).filter(parent=None)
+        units = list(tops.values_list("unit_id", flat=True))
+        lasting = Grant.objects.known().filter(
+            role=Role.ADMINISTRATOR, unit__in=units, holds_to__gt=today, user__is_active=True
+        )
+        if not units:
+            raise EntryRefused(_("Chưa có đơn vị nào. Mời nạp các đơn vị trước."))
+        if not document.strip():
+            raise EntryRefused(_("Ghi số, ngày của quyết định giao quyền."))
+        if lasting.exists():
+            raise EntryRefused(_("Đã có người quản trị: người ấy giao quyền trên trang."))
+        account = User.objects.filter(username=username).first()
+        if account is None:
+            account = User.objects.create_user(username, password=None, date_joined=at)
+        ledger.enter_many(
+            [
+                Grant(user=account, role=Role.ADMINISTRATOR, unit_id=unit, holds_from=today,
+                      document=document.strip())
+                for unit in units
+            ],
+            by=None, source="manage.py administrator", at=at,
+        )  # fmt: skip
+        return account
+
+
 def _write(account: User, deed: Deed, reason: str, by: User, at: datetime) -> None:
     AccountEvent.objects.create(
         user=account, deed=deed, reason=reason, entered_by=by, entered_at=at

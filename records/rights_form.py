@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from .models import Person, UnitVersion, User
 from .models.org import any_prefix
@@ -81,13 +82,21 @@ class GiveForm(forms.Form):
         )
         self.units = list(within.order_by("path"))
 
+    def _names(self, unit: UnitVersion) -> set[str]:
+        """What the unit may be called: alone, with its kind, in the reader's language or ours."""
+        with override("vi"):
+            ours = unit.full_name
+        return {unit.folded, fold(ours), fold(unit.full_name)}
+
     def clean_unit(self) -> UnitVersion:
         """The one unit of that code or name, among those one looks after."""
         typed = self.cleaned_data["unit"]
         code, words = typed.split()[0], fold(typed)
         found = [one for one in self.units if one.code == code]
-        found = found or [one for one in self.units if words in {one.folded, fold(one.full_name)}]
-        found = found or [one for one in self.units if words in fold(one.full_name)]
+        found = found or [one for one in self.units if words in self._names(one)]
+        found = found or [
+            one for one in self.units if any(words in name for name in self._names(one))
+        ]
         if len(found) == 1:
             return found[0]
         if not found:

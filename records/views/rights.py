@@ -35,7 +35,7 @@ from ..requests import SignedInRequest
 from ..rights_form import AccountsForm, EndForm, GiveForm, OpenForm, ReasonForm
 from ..scope import SECOND_FACTOR, May, can
 
-PAGE = 50
+PAGE = 30
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -245,6 +246,18 @@ def test_a_new_account_gets_a_link_that_works_once(world):
     client.post(url("rights_link", account.pk))  # has a password now: no second link
     assert list(account.events.values_list("deed", flat=True)) == ["opened", "linked"]
     assert client.post(page, data | {"do": "save"}).context["form"].errors
+
+
+def test_the_operator_names_the_first_administrator_and_no_second(world, capsys):
+    top, _, _ = world
+    call_command("administrator", "quantri", document="1/QĐ")
+    account = User.objects.get(username="quantri")
+    assert can(account, May.ADMINISTER)
+    link = capsys.readouterr().out.split("once: ")[1].strip()
+    assert not Client().get(urlsplit(link).path, follow=True).context.get("token_fail")
+    with pytest.raises(CommandError):
+        call_command("administrator", "khac", document="2/QĐ")
+    assert not User.objects.filter(username="khac").exists()
 
 
 def test_where_there_is_mail_the_link_is_mailed_and_not_shown(world, settings):
