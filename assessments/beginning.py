@@ -82,9 +82,13 @@ def begin(person: Person | int, version: ExamVersion, *, at: datetime) -> Attemp
                 exam_id=version.exam_id,
                 accepts_until=attempt.accepts_until,
             )
+            if attempts.count() > len(before) + 1:
+                raise IntegrityError("another was begun and closed meanwhile")
     except IntegrityError:
-        # Pressed twice: one_open_attempt_per_exam let the other one in.
-        return attempts.get(sitting__isnull=False)
+        # Pressed twice (one_open_attempt_per_exam), or a second paper reached for beside the first.
+        if not attempts.exclude(pk__in=[one.pk for one in before]).exists():
+            raise
+        return begin(who, version, at=at)
     return attempt
 
 
