@@ -67,6 +67,7 @@ def _said(moment: datetime) -> dict[str, Any]:
 def begin(person: Person | int, version: ExamVersion, *, at: datetime) -> Attempt:
     """Her open attempt at the exam, or a new one.  Raises BeginRefused with the reason."""
     who = person if isinstance(person, int) else person.pk
+    attempts = Attempt.objects.filter(person=who, version__exam=version.exam_id)
     before = _BEFORE.all(person=who, exam=version.exam_id)
     for attempt in before:
         if hasattr(attempt, "sitting"):
@@ -84,12 +85,18 @@ def begin(person: Person | int, version: ExamVersion, *, at: datetime) -> Attemp
         with transaction.atomic():
             attempt.save(force_insert=True)
             Sitting.objects.create(
-                attempt=attempt, person_id=who, exam_id=version.exam_id,
+                attempt=attempt,
+                person_id=who,
+                exam_id=version.exam_id,
                 accepts_until=attempt.accepts_until,
             )
+            if attempts.count() > len(before) + 1:
+                raise IntegrityError("another was begun and closed meanwhile")
     except IntegrityError:
-        # Pressed twice: one_open_attempt_per_exam let the other one in.
-        return Attempt.objects.get(sitting__person=who, sitting__exam=version.exam_id)
+        # Pressed twice (one_open_attempt_per_exam), or a second paper reached for beside the first.
+        if not attempts.exclude(pk__in=[one.pk for one in before]).exists():
+            raise
+        return begin(who, version, at=at)
     return attempt
 
 
@@ -99,8 +106,12 @@ def _drawn(
     paper = draw(pool_of(version.bank_id), version.draw, seed, seen)
     deadline = at + timedelta(minutes=version.minutes)
     return Attempt(
-        person_id=who, version=version, seed=seed, paper=[drawn.to_data() for drawn in paper],
-        started_at=at, deadline=deadline,
+        person_id=who,
+        version=version,
+        seed=seed,
+        paper=[drawn.to_data() for drawn in paper],
+        started_at=at,
+        deadline=deadline,
         accepts_until=deadline + timedelta(seconds=version.grace_seconds),
     )
 

@@ -60,8 +60,7 @@ def judged(attempt: Attempt) -> Outcome:
     """What the attempt's steps come to: the result, or a replay to compare it with."""
     versions = versions_of(attempt.questions)
     keys = {
-        drawn.code: version.key
-        for drawn, version in zip(attempt.questions, versions, strict=True)
+        drawn.code: version.key for drawn, version in zip(attempt.questions, versions, strict=True)
     }
     steps = [step.as_taken() for step in steps_of(attempt)]
     return outcome(attempt.questions, keys, steps)
@@ -72,16 +71,26 @@ def _close(attempt: Attempt, how: str, *, by: User | None, at: datetime) -> Resu
     version, judgement = attempt.version, judged(attempt)
     closed_at = min(at, attempt.deadline)
     result = Result(
-        attempt=attempt, score=judgement.score, out_of=judgement.out_of, percent=judgement.percent,
+        attempt=attempt,
+        score=judgement.score,
+        out_of=judgement.out_of,
+        percent=judgement.percent,
         passed=judgement.percent >= version.pass_percent,
-        marks=[mark.points for mark in judgement.marks], how=how, closed_at=closed_at,
+        marks=[mark.points for mark in judgement.marks],
+        how=how,
+        closed_at=closed_at,
         entered_at=at,
     )
     result.save(force_insert=True)
     fact = PersonFact(
-        person_id=attempt.person_id, kind=Kind.EXAM, code=version.exam.code,
-        value=judgement.percent, title=version.title, title_en=version.title_en,
-        holds_from=timezone.localdate(closed_at), origin=f"attempt:{attempt.pk}",
+        person_id=attempt.person_id,
+        kind=Kind.EXAM,
+        code=version.exam.code,
+        value=judgement.percent,
+        title=version.title,
+        title_en=version.title_en,
+        holds_from=timezone.localdate(closed_at),
+        origin=f"attempt:{attempt.pk}",
         document=version.document,
         detail={"score": judgement.score, "out_of": judgement.out_of, "how": str(how)},
     )

@@ -47,8 +47,11 @@ class Drawn:
 
     def to_data(self) -> dict[str, Any]:
         return {
-            "code": self.code, "version": self.version, "digest": self.digest,
-            "kind": self.kind, "order": list(self.order),
+            "code": self.code,
+            "version": self.version,
+            "digest": self.digest,
+            "kind": self.kind,
+            "order": list(self.order),
         }
 
     @classmethod
@@ -75,16 +78,12 @@ def draw(
             by_topic[candidate.topic].append(candidate)
     chosen: list[Candidate] = []
     for topic, number in wanted.items():
-        found = sorted(
-            by_topic[topic], key=lambda c: (c.code in seen, _lot(seed, "draw", c.code))
-        )
+        found = sorted(by_topic[topic], key=lambda c: (c.code in seen, _lot(seed, "draw", c.code)))
         if len(found) < number:
             raise DrawRefused(f"{topic}: {number} wanted, {len(found)} in the bank")
         chosen += found[:number]
     chosen.sort(key=lambda c: _lot(seed, "place", c.code))
-    return tuple(
-        Drawn(c.code, c.version, c.digest, c.kind, _option_order(c, seed)) for c in chosen
-    )
+    return tuple(Drawn(c.code, c.version, c.digest, c.kind, _option_order(c, seed)) for c in chosen)
 
 
 def _option_order(candidate: Candidate, seed: int) -> tuple[int, ...]:

@@ -56,7 +56,9 @@ class Pieces:
         return cls(before, tuple(rest[:-1]), rest[-1] if rest else "")
 
 
-def asked(place: int, drawn: Drawn, version: QuestionVersion, answer: Answer, *, shown: bool) -> str:
+def asked(
+    place: int, drawn: Drawn, version: QuestionVersion, answer: Answer, *, shown: bool
+) -> str:
     """A question as the candidate sees it: nothing of it says what is right."""
     pieces = _once(("asked", version.pk, version.digest), lambda: _asked_pieces(version))
     options = "".join(

@@ -115,10 +115,16 @@ def _offer(
     else:
         state = State.OPEN
     return Offer(
-        code=code, title=version.both, url=reverse("assessments:exam", args=[code]), state=state,
+        code=code,
+        title=version.both,
+        url=reverse("assessments:exam", args=[code]),
+        state=state,
         attempt_url=reverse("assessments:attempt", args=[running.pk]) if running else "",
         percent=best if state is State.PASSED else (scores[-1] if scores else None),
         deadline=running.deadline if running else None,
-        minutes=version.minutes, questions=version.questions, may_begin=verdict, version=version,
+        minutes=version.minutes,
+        questions=version.questions,
+        may_begin=verdict,
+        version=version,
         attempts=tuple(attempts),
     )

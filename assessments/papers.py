@@ -29,9 +29,9 @@ _STEPS = Prepared[Step](
     lambda attempt: Step.objects.filter(attempt=attempt).order_by("pk"), attempt=int
 )
 _NEWEST = Prepared[QuestionVersion](
-    lambda bank: QuestionVersion.objects.filter(question__bank=bank)
-    .only("pk", "digest")
-    .order_by("-pk")[:1],
+    lambda bank: (
+        QuestionVersion.objects.filter(question__bank=bank).only("pk", "digest").order_by("-pk")[:1]
+    ),
     bank=int,
 )
 MOST_PK = 2**63 - 1

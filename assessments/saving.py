@@ -99,7 +99,10 @@ def _save_in_one_statement(
         {"number": step.number, "question": step.question, "answer": step.answer} for step in steps
     ]
     params: dict[str, Any] = {
-        "attempt": attempt.pk, "device": device, "at": at, "steps": json.dumps(sent)
+        "attempt": attempt.pk,
+        "device": device,
+        "at": at,
+        "steps": json.dumps(sent),
     }
     with connection.cursor() as cursor:
         cursor.execute(SAVE, params)
@@ -117,8 +120,12 @@ def _write(attempt: Attempt, device: str, steps: Sequence[NewStep], at: datetime
     Step.objects.bulk_create(
         [
             Step(
-                attempt=attempt, device=device, number=step.number, question=step.question,
-                answer=list(step.answer), received_at=at,
+                attempt=attempt,
+                device=device,
+                number=step.number,
+                question=step.question,
+                answer=list(step.answer),
+                received_at=at,
             )
             for step in steps
         ],

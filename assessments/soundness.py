@@ -14,7 +14,9 @@ CHOICE = frozenset({"single", "multiple"})
 Fault = tuple[str, str]
 
 
-def faults(content: Mapping[str, Any], topics: Iterable[str], holidays: frozenset[date]) -> dict[str, str]:
+def faults(
+    content: Mapping[str, Any], topics: Iterable[str], holidays: frozenset[date]
+) -> dict[str, str]:
     """What is wrong with a question version's content; the first fault of each field.
 
     ``content`` has the names of QuestionVersion.  ``holidays`` are those the calendar knows; a
@@ -53,9 +55,12 @@ def _english(content: Mapping[str, Any]) -> Iterator[Fault]:
     begun = bool(content["stem_en"] or content["explanation_en"] or any(content["options_en"]))
     for field, there in parts.items():
         if begun and not there:
-            yield field, _(
-                "Bản tiếng Anh: câu hỏi, mọi phương án và lời giải đi cùng nhau; "
-                "viết đủ, hoặc để trống tất cả."
+            yield (
+                field,
+                _(
+                    "Bản tiếng Anh: câu hỏi, mọi phương án và lời giải đi cùng nhau; "
+                    "viết đủ, hoặc để trống tất cả."
+                ),
             )
 
 
@@ -68,18 +73,23 @@ def _options(content: Mapping[str, Any]) -> Iterator[Fault]:
     if len({text.casefold() for text in options}) < len(options):
         yield "options", _("Phương án: có hai phương án giống nhau.")
     if content["kind"] == "single" and right != 1:
-        yield "options", _(
-            "Phương án: câu chọn một có đúng một phương án đúng; đang đánh dấu %(n)s."
-        ) % {"n": right}
+        yield (
+            "options",
+            _("Phương án: câu chọn một có đúng một phương án đúng; đang đánh dấu %(n)s.")
+            % {"n": right},
+        )
     if content["kind"] == "multiple" and (right < 2 or right == len(options)):
-        yield "options", _(
-            "Phương án: câu chọn nhiều có từ hai phương án đúng và ít nhất một phương án sai."
+        yield (
+            "options",
+            _("Phương án: câu chọn nhiều có từ hai phương án đúng và ít nhất một phương án sai."),
         )
 
 
 def _days(content: Mapping[str, Any], holidays: frozenset[date]) -> Iterator[Fault]:
     calc = content["calc"] or {}
-    start, end = (date.fromisoformat(calc[name]) if calc.get(name) else None for name in ("from", "to"))
+    start, end = (
+        date.fromisoformat(calc[name]) if calc.get(name) else None for name in ("from", "to")
+    )
     if start is None:
         yield "start", _("Từ ngày: ghi ngày bắt đầu.")
     if end is None:
@@ -92,12 +102,16 @@ def _days(content: Mapping[str, Any], holidays: frozenset[date]) -> Iterator[Fau
     known = {holiday.year for holiday in holidays}
     for year in range(start.year, end.year + 1):
         if year not in known:
-            yield "end", _(
-                "Đến ngày: lịch chưa có ngày nghỉ lễ của năm %(year)s nên chưa đếm được."
-            ) % {"year": year}
+            yield (
+                "end",
+                _("Đến ngày: lịch chưa có ngày nghỉ lễ của năm %(year)s nên chưa đếm được.")
+                % {"year": year},
+            )
             return
     counted = WorkingCalendar(holidays).count(start, end)
     if content["key"] != [counted]:
-        yield "days", _(
-            "Số ngày: lịch đếm được %(n)s ngày làm việc; sửa đáp án hoặc xem lại hai ngày."
-        ) % {"n": counted}
+        yield (
+            "days",
+            _("Số ngày: lịch đếm được %(n)s ngày làm việc; sửa đáp án hoặc xem lại hai ngày.")
+            % {"n": counted},
+        )

@@ -7,7 +7,6 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.forms import RadioSelect, Select
-from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +23,7 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
+from records.requests import SignedInRequest
 from records.text import fold
 from records.verdict import Both
 
@@ -45,7 +45,10 @@ def topic_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Every bank's topics under the bank's code."""
     language = get_language() or "vi"
     return [
-        (bank.code, [(t["code"], Both(t["title"], t["title_en"]).said(language)) for t in bank.topics])
+        (
+            bank.code,
+            [(t["code"], Both(t["title"], t["title_en"]).said(language)) for t in bank.topics],
+        )
         for bank in Bank.objects.order_by("code")
     ]
 
@@ -108,7 +111,9 @@ PANELS = TabbedInterface(
                 FieldPanel("topic"),
                 FieldPanel("stem"),
                 FieldPanel("options"),
-                FieldPanel("true_or_false", widget=RadioSelect(choices=QuestionDraft.Truth.choices)),
+                FieldPanel(
+                    "true_or_false", widget=RadioSelect(choices=QuestionDraft.Truth.choices)
+                ),
                 MultiFieldPanel(
                     [FieldRowPanel([FieldPanel("start"), FieldPanel("end")]), FieldPanel("days")],
                     heading=_("Đếm ngày làm việc"),
@@ -238,6 +243,5 @@ class QuestionSet(SnippetViewSet):
         Column("state", label=_("Tình trạng")),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        drafts = QuestionDraft.objects.visible_to(request.user)  # type: ignore[arg-type]
-        return drafts.with_review().select_related("bank")
+    def get_queryset(self, request: SignedInRequest) -> QuerySet[Any]:
+        return QuestionDraft.objects.visible_to(request.user).with_review().select_related("bank")

@@ -91,7 +91,9 @@ def _with_news(last: _Kept, facts: int, reading: Reading) -> Survey | None:
 
 def _asked_again(survey: Survey, whose: set[int], reading: Reading) -> Survey:
     judged = survey.judged
-    places = {person: place for place, person in enumerate(judged.counted.people) if person in whose}
+    places = {
+        person: place for place, person in enumerate(judged.counted.people) if person in whose
+    }
     if not places:
         return survey
     rules = {str(place): one.criterion for place, one in enumerate(survey.requirements)}

@@ -73,22 +73,29 @@ def people_behind(user: User, question: Question, ask: Ask, page: str | None) ->
 
 def _asked_for(judged: Judged, ask: Ask) -> int:
     within = judged.everybody if ask.unit is None else judged.counted.units[ask.unit]
+    by_outcome: dict[str, int]
     if ask.requirement:
         ((bound, answer),) = judged.asked
-        return within & bound & {
+        within &= bound
+        by_outcome = {
             Outcome.YES: answer.met,
             Outcome.NO: judged.everybody & ~answer.possible,
             Outcome.UNKNOWN: answer.possible & ~answer.met,
-        }.get(ask.outcome, judged.everybody)  # type: ignore[call-overload,no-any-return]
-    return within & {
-        Outcome.YES: judged.complete,
-        Outcome.NO: judged.falling_short,
-        Outcome.UNKNOWN: judged.unclear,
-    }.get(ask.outcome, judged.everybody)  # type: ignore[call-overload,no-any-return]
+        }
+    else:
+        by_outcome = {
+            Outcome.YES: judged.complete,
+            Outcome.NO: judged.falling_short,
+            Outcome.UNKNOWN: judged.unclear,
+        }
+    return within & by_outcome.get(ask.outcome, judged.everybody)
 
 
 def _members(
-    people: Sequence[Person], question: Question, requirements: Sequence[Requirement], judged: Judged
+    people: Sequence[Person],
+    question: Question,
+    requirements: Sequence[Requirement],
+    judged: Judged,
 ) -> list[Member]:
     reading = question.reading
     rows = Appointment.objects.as_of(reading.on, reading.known_at).filter(person__in=people)
@@ -102,11 +109,14 @@ def _members(
             who,
             str(posts[who.pk].position),
             units.get(posts[who.pk].unit_id),
-            *_told([
-                (one, one.criterion.judge(dossiers[who.pk], reading.on))
-                for one, (bound, _) in zip(requirements, judged.asked, strict=True)
-                if bound >> places[who.pk] & 1
-            ], alone=len(requirements) == 1),
+            *_told(
+                [
+                    (one, one.criterion.judge(dossiers[who.pk], reading.on))
+                    for one, (bound, _) in zip(requirements, judged.asked, strict=True)
+                    if bound >> places[who.pk] & 1
+                ],
+                alone=len(requirements) == 1,
+            ),
         )
         for who in people
     ]

@@ -152,10 +152,10 @@ class MoveForm(forms.Form):
         label=gettext_lazy("Lý do"), widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
     password = forms.CharField(
-        label=gettext_lazy("Mật khẩu của bạn"),
+        label=gettext_lazy("Mật khẩu của anh/chị"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text=gettext_lazy("Hỏi lại để chắc rằng chính bạn quyết định."),
+        help_text=gettext_lazy("Hỏi lại để chắc rằng chính anh/chị quyết định."),
     )
 
     def __init__(self, data: Any, *, move: Move, user: User, summary: str, warns: bool) -> None:

@@ -134,7 +134,11 @@ def _heirs(units: set[int], today: date, known_at: datetime | None) -> dict[int,
         after[old].append((share == Succession.Share.PARTIAL, new))
 
     def ends(unit: int) -> list[int]:
-        return [end for _, new in sorted(after[unit]) for end in ends(new)] if unit in after else [unit]
+        return (
+            [end for _, new in sorted(after[unit]) for end in ends(new)]
+            if unit in after
+            else [unit]
+        )
 
     return {unit: ends(unit) for unit in units}
 

@@ -152,7 +152,9 @@ class Judged:
     @property
     def unclear(self) -> int:
         """Whoever has something unknown."""
-        return reduce(or_, (bound & answer.possible & ~answer.met for bound, answer in self.asked), 0)
+        return reduce(
+            or_, (bound & answer.possible & ~answer.met for bound, answer in self.asked), 0
+        )
 
     @property
     def complete(self) -> int:
@@ -186,8 +188,13 @@ def tabulate(question: Question, survey: Survey) -> Coverage:
         for bits in [units.get(one.unit_id, 0)]
     )
     return Coverage(
-        question, survey.requirements, rows, _cells(judged, judged.everybody),
-        len(judged.counted.people), judged.complete.bit_count(), judged.unclear.bit_count(),
+        question,
+        survey.requirements,
+        rows,
+        _cells(judged, judged.everybody),
+        len(judged.counted.people),
+        judged.complete.bit_count(),
+        judged.unclear.bit_count(),
     )
 
 

@@ -76,5 +76,3 @@ def _outcome(asked: tuple[int, Answer], place: int) -> str:
 def _cell(bound: int, answer: Answer) -> Cell:
     met, possible = (bound & answer.met).bit_count(), (bound & answer.possible).bit_count()
     return Cell(met, bound.bit_count() - possible, possible - met)
-
-

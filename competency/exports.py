@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from io import BytesIO, StringIO
 from typing import Any
@@ -13,9 +14,17 @@ from django.utils.translation import gettext as _
 from .coverage import Column, Coverage, UnitRow
 from .questions import told_question
 
-# A text that a spreadsheet would take for a formula.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-FILLS = {"yes": "#dcefe6", "mid": "#eef5ea", "no": "#f7e3d8", "unknown": "#e6e9ee", "none": "#ffffff"}
+# Where a spreadsheet would begin a formula: at the start, after blanks, and after whatever its
+# language takes for the end of a cell (Vietnamese Excel splits CSV at semicolons).  Some take
+# the full-width signs for the others.
+DANGEROUS = re.compile(r"(^|[;,\t\r\n])(\s*)(?=[=+\-@\t\r\n＝＋－＠])")
+FILLS = {
+    "yes": "#dcefe6",
+    "mid": "#eef5ea",
+    "no": "#f7e3d8",
+    "unknown": "#e6e9ee",
+    "none": "#ffffff",
+}
 SIGNS = {"yes": "✓", "mid": "~", "no": "✕", "unknown": "?"}
 
 
@@ -30,8 +39,15 @@ def lines(coverage: Coverage) -> Iterator[tuple[UnitRow, Column]]:
 def headings() -> list[str]:
     """The columns of the long list."""
     return [
-        _("Mã đơn vị"), _("Đơn vị"), _("Mã yêu cầu"), _("Yêu cầu"), _("Đạt"), _("Thiếu"),
-        _("Chưa rõ"), _("Phải đạt"), _("Tỷ lệ đạt"),
+        _("Mã đơn vị"),
+        _("Đơn vị"),
+        _("Mã yêu cầu"),
+        _("Yêu cầu"),
+        _("Đạt"),
+        _("Thiếu"),
+        _("Chưa rõ"),
+        _("Phải đạt"),
+        _("Tỷ lệ đạt"),
     ]
 
 
@@ -45,17 +61,25 @@ def as_csv(coverage: Coverage) -> bytes:
     writer.writerow(headings())
     for row, column in lines(coverage):
         cell = column.total
-        writer.writerow([
-            harmless(row.code), harmless(row.name), harmless(column.requirement.code),
-            harmless(str(column.requirement)), cell.met, cell.unmet, cell.unknown, cell.total,
-            f"{cell.share:.4f}",
-        ])
+        writer.writerow(
+            [
+                harmless(row.code),
+                harmless(row.name),
+                harmless(column.requirement.code),
+                harmless(str(column.requirement)),
+                cell.met,
+                cell.unmet,
+                cell.unknown,
+                cell.total,
+                f"{cell.share:.4f}",
+            ]
+        )
     return out.getvalue().encode("utf-8-sig")
 
 
 def harmless(text: str) -> str:
     """The text with an apostrophe before what a spreadsheet would calculate."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return DANGEROUS.sub(r"\1'\2", text)
 
 
 def as_xlsx(coverage: Coverage) -> bytes:
@@ -76,12 +100,15 @@ class _Sheet:
 
     def __init__(self, book: Any) -> None:
         self.book = book
-        self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
+        self.head = book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1}
+        )
         self.quoted = book.add_format({"quote_prefix": True})
         self.plain = book.add_format({})
         self.share = book.add_format({"num_format": "0.0%"})
         self.tones = {
-            tone: book.add_format({"bg_color": fill, "align": "right"}) for tone, fill in FILLS.items()
+            tone: book.add_format({"bg_color": fill, "align": "right"})
+            for tone, fill in FILLS.items()
         }
         self.sheet: Any = None
 
@@ -91,8 +118,10 @@ class _Sheet:
             self.sheet.set_column(place, place, width)
 
     def text(self, row: int, column: int, value: str, shape: Any = None) -> None:
-        dangerous = value.startswith(DANGEROUS)
-        self.sheet.write_string(row, column, value, self.quoted if dangerous else shape or self.plain)
+        dangerous = DANGEROUS.search(value) is not None
+        self.sheet.write_string(
+            row, column, value, self.quoted if dangerous else shape or self.plain
+        )
 
     def number(self, row: int, column: int, value: float, shape: Any = None) -> None:
         self.sheet.write_number(row, column, value, shape or self.plain)

@@ -48,4 +48,6 @@ def _cell(cell: Cell, link: str) -> str:
     if not cell.total:
         return '<td class="cell-none">–</td>'
     unknown = f' <span class="cell-more">?{cell.unknown}</span>' if cell.unknown else ""
-    return f'<td class="cell-{cell.tone}"><a href="{link}">{cell.met}/{cell.total}{unknown}</a></td>'
+    return (
+        f'<td class="cell-{cell.tone}"><a href="{link}">{cell.met}/{cell.total}{unknown}</a></td>'
+    )

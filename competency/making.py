@@ -45,7 +45,11 @@ def making_of(user: User, coverage: Coverage, code: str = "") -> Making:
     titles = {one.code: str(one) for one in Position.objects.all()}
     parts = tuple(
         Part(
-            one, told(one.criterion), _in_the_other_language(one), whom(one, titles), total,
+            one,
+            told(one.criterion),
+            _in_the_other_language(one),
+            whom(one, titles),
+            total,
             coverage.people - total.total,
         )
         for one, total in zip(coverage.requirements, coverage.totals, strict=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from records import clock
 from records.models import Position
 from records.reading import ReadingForm
+from records.wording import spoken
 
 from .counted import Question
 from .coverage import Coverage
@@ -21,7 +22,8 @@ class CoverageForm(ReadingForm):
     """?on=2025-06-30&known=…&units=now&post=VH-XH&only=THI-TNTKQ; everything may be left out."""
 
     units = forms.ChoiceField(
-        label=_("Đơn vị theo"), required=False,
+        label=_("Đơn vị theo"),
+        required=False,
         choices=[("", _("Ngày đang xem")), ("now", _("Hiện nay"))],
     )
     post = forms.ChoiceField(label=_("Vị trí"), required=False)
@@ -37,22 +39,24 @@ class CoverageForm(ReadingForm):
         """What was asked; what cannot be read is left out and stays an error."""
         reading = self.reading()
         given = self.cleaned_data if hasattr(self, "cleaned_data") else {}
-        return Question(reading, clock.today(), given.get("units") == "now", given.get("post") or "")
+        return Question(
+            reading, clock.today(), given.get("units") == "now", given.get("post") or ""
+        )
 
 
 def told_question(coverage: Coverage) -> list[tuple[str, str]]:
     """Filter, both dates and rules, for a file that must explain itself."""
     question = coverage.question
     reading = question.reading
-    known = f"{reading.known_on:%d/%m/%Y}" if reading.known_on else gettext("hôm nay")
+    known = spoken(reading.known_on) if reading.known_on else gettext("hôm nay")
     units = (
         gettext("hiện nay (%(on)s)") if question.units_now else gettext("như tại ngày xem (%(on)s)")
     )
     return [
-        (gettext("Tại ngày"), f"{reading.on:%d/%m/%Y}"),
+        (gettext("Tại ngày"), spoken(reading.on)),
         (gettext("Biết đến ngày"), known),
-        (gettext("Lập ngày"), f"{question.today:%d/%m/%Y}"),
-        (gettext("Đơn vị theo"), units % {"on": f"{question.units_on:%d/%m/%Y}"}),
+        (gettext("Lập ngày"), spoken(question.today)),
+        (gettext("Đơn vị theo"), units % {"on": spoken(question.units_on)}),
         (gettext("Vị trí"), question.post or gettext("Tất cả")),
         (gettext("Số người"), str(coverage.people)),
         (gettext("Số đơn vị"), str(len(coverage.rows))),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from records.criteria import FOREVER, Criterion
 from records.models import Duty, Position
-from records.reading import DATE_FORMATS, DayInput
+from records.reading import day_field
+from records.wording import spoken
 
 from .models import Requirement
 
@@ -22,21 +23,28 @@ class RequirementForm(forms.Form):
     """A new version of a requirement; the code only where there is none yet."""
 
     code = forms.CharField(
-        label=_("Mã"), max_length=40, help_text=_("Giữ nguyên qua mọi phiên bản, như THI-TNTKQ."),
-        validators=[RegexValidator(r"^[A-Z0-9]+(-[A-Z0-9]+)*\Z", _("Mã chỉ gồm chữ in hoa, số và dấu nối."))],
+        label=_("Mã"),
+        max_length=40,
+        help_text=_("Giữ nguyên qua mọi phiên bản, như THI-TNTKQ."),
+        validators=[
+            RegexValidator(r"^[A-Z0-9]+(-[A-Z0-9]+)*\Z", _("Mã chỉ gồm chữ in hoa, số và dấu nối."))
+        ],
     )
     title = forms.CharField(label=_("Tên ngắn"), max_length=120)
     title_en = forms.CharField(label=_("Tên ngắn bằng tiếng Anh"), max_length=120)
     place = forms.IntegerField(label=_("Thứ tự"), min_value=1, max_value=999, initial=100)
     positions = forms.MultipleChoiceField(
-        label=_("Chức danh"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Chức danh"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Không chọn gì: mọi chức danh."),
     )
     post_kind = forms.ChoiceField(
         label=_("Loại vị trí"), required=False, choices=[*ANY, *Position.PostKind.choices]
     )
     charge = forms.ChoiceField(
-        label=_("Chỉ người được giao nhiệm vụ"), required=False,
+        label=_("Chỉ người được giao nhiệm vụ"),
+        required=False,
         choices=[("", _("Không cần nhiệm vụ nào")), *Duty.Charge.choices],
     )
     document = forms.CharField(label=_("Văn bản"), max_length=120)
@@ -44,16 +52,17 @@ class RequirementForm(forms.Form):
     verified = forms.BooleanField(label=_("Đã kiểm chứng với toàn văn"), required=False)
     note = forms.CharField(label=_("Ghi chú"), max_length=300, required=False)
     note_en = forms.CharField(label=_("Ghi chú bằng tiếng Anh"), max_length=300, required=False)
-    holds_from = forms.DateField(
-        label=_("Có hiệu lực từ ngày"), input_formats=DATE_FORMATS,
-        widget=DayInput(),
+    holds_from = day_field(
+        _("Có hiệu lực từ ngày"),
         help_text=_("Trùng ngày của phiên bản đang sửa: là đính chính phiên bản ấy."),
     )
     reason = forms.CharField(label=_("Lý do"), max_length=300)
 
     def __init__(self, *args: Any, current: Requirement | None, today: date, **kwargs: Any) -> None:
         if current is not None:
-            same = {name: getattr(current, name) for name in self.base_fields if hasattr(current, name)}
+            same = {
+                name: getattr(current, name) for name in self.base_fields if hasattr(current, name)
+            }
             kwargs["initial"] = same | {"holds_from": max(today, current.holds_from), "reason": ""}
         else:
             kwargs["initial"] = {"holds_from": today, "place": 100}
@@ -72,7 +81,7 @@ class RequirementForm(forms.Form):
         if self.current and not self.current.holds_from <= day < self.current.holds_to:
             raise forms.ValidationError(
                 _("Chọn ngày trong thời gian hiệu lực của phiên bản đang sửa (từ %(first)s)."),
-                params={"first": f"{self.current.holds_from:%d/%m/%Y}"},
+                params={"first": spoken(self.current.holds_from)},
             )
         return day
 

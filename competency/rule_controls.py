@@ -7,6 +7,7 @@ name), and turns them into the text of one input and back.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -106,7 +107,7 @@ def _plain(name: str) -> tuple[Callable[[str], dict[str, Any]], Callable[[Data],
 
 def _whole(name: str) -> tuple[Callable[[str], dict[str, Any]], Callable[[Data], str]]:
     def read(text: str) -> dict[str, Any]:
-        if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= 600:
+        if not re.fullmatch(r"[0-9]{1,3}", text) or not 0 < int(text) <= 600:
             raise Unreadable(gettext("Ghi một số nguyên từ 1 đến 600."))
         return {name: int(text)}
 
@@ -160,7 +161,9 @@ def _courses() -> Choices:
 
 
 def _exams() -> Choices:
-    versions = ExamVersion.objects.known().select_related("exam").order_by("exam__code", "holds_from")
+    versions = (
+        ExamVersion.objects.known().select_related("exam").order_by("exam__code", "holds_from")
+    )
     newest = {one.exam.code: Both(one.title, one.title_en) for one in versions}
     return [
         (pack({"exam": code, "title": title.to_data()}), f"{code}: {spoken(title)}")
@@ -177,27 +180,49 @@ def _title(data: Data, language: str) -> str:
 
 
 YEARS = Control(
-    "years", _("Trong bao nhiêu năm gần nhất"), ("years",), *_whole("years"), required=False,
-    numeric=True, hint=_("Để trống nếu có giá trị mãi."),
+    "years",
+    _("Trong bao nhiêu năm gần nhất"),
+    ("years",),
+    *_whole("years"),
+    required=False,
+    numeric=True,
+    hint=_("Để trống nếu có giá trị mãi."),
 )
 MONTHS = Control("months", _("Số tháng"), ("months",), *_whole("months"), numeric=True)
 CLOSES = Control(
-    "closes", _("Ngày chốt của năm xét"), ("closes",), _month_day, _day_month,
+    "closes",
+    _("Ngày chốt của năm xét"),
+    ("closes",),
+    _month_day,
+    _day_month,
     hint=_("Ngày/tháng, như 15/12: sau ngày này mới tính đến năm đó."),
 )
 TITLES = (
-    Control("title", _("Gọi tên"), ("title",),
-            lambda text: {"title": {"vi": text}}, lambda data: _title(data, "vi")),
-    Control("title_en", _("Gọi tên bằng tiếng Anh"), ("title",),
-            lambda text: {"title": {"en": text}}, lambda data: _title(data, "en"), required=False),
+    Control(
+        "title",
+        _("Gọi tên"),
+        ("title",),
+        lambda text: {"title": {"vi": text}},
+        lambda data: _title(data, "vi"),
+    ),
+    Control(
+        "title_en",
+        _("Gọi tên bằng tiếng Anh"),
+        ("title",),
+        lambda text: {"title": {"en": text}},
+        lambda data: _title(data, "en"),
+        required=False,
+    ),
 )
 CODE = Control(
-    "code", _("Mã của dữ kiện"), ("code",), *_plain("code"), required=False,
+    "code",
+    _("Mã của dữ kiện"),
+    ("code",),
+    *_plain("code"),
+    required=False,
     hint=_("Để trống nếu mã nào cũng được."),
 )
-KIND = Control(
-    "kind", _("Loại dữ kiện"), ("kind",), *_plain("kind"), lambda: _kinds(list(Kind))
-)
+KIND = Control("kind", _("Loại dữ kiện"), ("kind",), *_plain("kind"), lambda: _kinds(list(Kind)))
 UNWANTED = Control(
     "kind", _("Điều không được có"), ("kind",), *_plain("kind"), lambda: _kinds(sorted(COMPLETE))
 )
@@ -205,19 +230,28 @@ UNWANTED = Control(
 CONTROLS: dict[type[Criterion], tuple[Control, ...]] = {
     AtLeastLevel: (
         Control(
-            "level", _("Bậc thấp nhất"), ("kind", "rank", "name"),
-            *_packed("kind", "rank", "name"), _levels,
+            "level",
+            _("Bậc thấp nhất"),
+            ("kind", "rank", "name"),
+            *_packed("kind", "rank", "name"),
+            _levels,
         ),
     ),
     Completed: (
-        Control("course", _("Khoá học"), ("course", "title"), *_packed("course", "title"), _courses),
+        Control(
+            "course", _("Khoá học"), ("course", "title"), *_packed("course", "title"), _courses
+        ),
         YEARS,
     ),
     Passed: (
         Control("exam", _("Bài thi"), ("exam", "title"), *_packed("exam", "title"), _exams),
         Control(
-            "percent", _("Đạt từ bao nhiêu phần trăm"), ("percent",), _percent,
-            lambda data: str(data.get("percent", "")), numeric=True,
+            "percent",
+            _("Đạt từ bao nhiêu phần trăm"),
+            ("percent",),
+            _percent,
+            lambda data: str(data.get("percent", "")),
+            numeric=True,
         ),
         YEARS,
     ),
@@ -226,8 +260,13 @@ CONTROLS: dict[type[Criterion], tuple[Control, ...]] = {
     NoneInYear: (UNWANTED, CLOSES),
     NoneOpen: (UNWANTED,),
     Rated: (
-        Control("rating", _("Xếp loại thấp nhất"), ("rank", "name"), *_packed("rank", "name"),
-                lambda: _levels("rating")),
+        Control(
+            "rating",
+            _("Xếp loại thấp nhất"),
+            ("rank", "name"),
+            *_packed("rank", "name"),
+            lambda: _levels("rating"),
+        ),
         CLOSES,
     ),
     ServedInYear: (MONTHS, CLOSES),

@@ -79,6 +79,12 @@ def _input(node: Node, control: Control, choices_of: Callable[[Control], Choices
             known[value] = control.told(value)
         choices = tuple((one, label, one == value) for one, label in known.items())
     return Input(
-        f"{node.path}.{control.name}", control.label, control.hint, value, choices,
-        node.errors.get(control.name, ""), control.required, control.numeric,
+        f"{node.path}.{control.name}",
+        control.label,
+        control.hint,
+        value,
+        choices,
+        node.errors.get(control.name, ""),
+        control.required,
+        control.numeric,
     )

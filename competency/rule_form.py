@@ -7,6 +7,7 @@ without JavaScript.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,8 +28,8 @@ from records.criteria import (
 from .rule_controls import CONTROLS, TYPE_NAMES, Control, Unreadable
 
 ROOT = "r"
-DEEPEST = 6   # groups within groups, beyond which nobody can read the sentence
-WIDEST = 12   # conditions in one group
+DEEPEST = 6  # groups within groups, beyond which nobody can read the sentence
+WIDEST = 12  # conditions in one group
 
 
 @dataclass(slots=True)
@@ -90,13 +91,14 @@ def from_post(post: Mapping[str, str]) -> Node:
         parts = []
         if depth < DEEPEST + 1:
             count = post.get(f"{path}.n", "0")
-            asked = min(int(count), WIDEST) if count.isascii() and count.isdigit() else 0
+            asked = min(int(count), WIDEST) if re.fullmatch(r"[0-9]{1,3}", count) else 0
             parts = [node(f"{path}.{place}", depth + 1) for place in range(asked)]
         made = Node(type_, parts=parts)
         if type_ != before:
             return _turned(made)
         made.raw = {
-            control.name: post.get(f"{path}.{control.name}", "").strip() for control in made.controls
+            control.name: post.get(f"{path}.{control.name}", "").strip()
+            for control in made.controls
         }
         return made
 
@@ -170,7 +172,8 @@ def _data(node: Node) -> dict[str, Any]:
         if not text:
             if control.required:
                 node.errors[control.name] = (
-                    gettext("Chọn một mục trong danh sách.") if control.choices
+                    gettext("Chọn một mục trong danh sách.")
+                    if control.choices
                     else gettext("Điền vào ô này.")
                 )
             continue
@@ -192,6 +195,7 @@ def _data(node: Node) -> dict[str, Any]:
 def type_choices(depth: int) -> list[tuple[str, Any]]:
     """What a node at this depth may be."""
     return [
-        (name, label) for name, label in TYPE_NAMES.items()
+        (name, label)
+        for name, label in TYPE_NAMES.items()
         if depth < DEEPEST or not issubclass(BY_TYPE[name], Group)
     ]

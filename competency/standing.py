@@ -147,13 +147,9 @@ def _read(person: Person, reading: Reading) -> Standing:
     )
 
 
-def _facts(
-    person: Person, asked: Sequence[Requirement], reading: Reading
-) -> dict[int, PersonFact]:
+def _facts(person: Person, asked: Sequence[Requirement], reading: Reading) -> dict[int, PersonFact]:
     """The facts the rules may want, oldest first."""
-    kinds = {
-        leaf.test(reading.on).wanted.kind for one in asked for leaf in one.criterion.leaves()
-    }
+    kinds = {leaf.test(reading.on).wanted.kind for one in asked for leaf in one.criterion.leaves()}
     rows = PersonFact.objects.known(reading.known_at).filter(
         person=person, kind__in=kinds, holds_from__lte=reading.on
     )

@@ -97,11 +97,6 @@ def versions_now(course: CoursePage) -> list[LessonVersion]:
     return [known.get(page.live_revision_id) or version_of(page) for page in pages]
 
 
-def signature_now(course: CoursePage) -> str:
-    """What an edition of today would be called."""
-    return _signature(_content(course), versions_now(course))
-
-
 def _content(course: CoursePage) -> dict[str, Any]:
     return {
         "code": course.code,

@@ -65,14 +65,15 @@ def answers(
     width = len(conditions)
     rows = (f"{masks.get(person, 0):0{width}b}" for person in reversed(people))
     columns = [int("".join(column), 2) for column in zip(*rows, strict=True)]
-    having = {condition: columns[width - 1 - bit] if columns else 0 for condition, bit in conditions.items()}
+    having = {
+        condition: columns[width - 1 - bit] if columns else 0
+        for condition, bit in conditions.items()
+    }
     everybody = (1 << len(people)) - 1
     return {code: _ask(rule, on, having, everybody) for code, rule in rules.items()}
 
 
-def _ask(
-    criterion: Criterion, on: date, having: Mapping[Condition, int], everybody: int
-) -> Answer:
+def _ask(criterion: Criterion, on: date, having: Mapping[Condition, int], everybody: int) -> Answer:
     if isinstance(criterion, Leaf):
         test = criterion.test(on)
         wanted = having[test.wanted]

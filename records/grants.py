@@ -105,7 +105,9 @@ def end(grant: Grant, *, on: date, reason: str, by: User, at: datetime) -> Grant
     with transaction.atomic():
         _admit_change(by, grant)
         if on < timezone.localdate(at):
-            raise EntryRefused(_("Quyền đã dùng rồi thì không kết thúc lùi được: sớm nhất hôm nay."))
+            raise EntryRefused(
+                _("Quyền đã dùng rồi thì không kết thúc lùi được: sớm nhất hôm nay.")
+            )
         if on <= grant.holds_from:
             raise EntryRefused(_("Quyền chưa bắt đầu vào ngày ấy. Mời dùng “Rút lại”."))
         if on >= grant.holds_to:
@@ -132,9 +134,11 @@ def undo_end(grant: Grant, *, reason: str, by: User, at: datetime) -> Grant:
         assert grant.supersedes is not None
         until = grant.supersedes.holds_to
         same = Grant.objects.known().filter(user=grant.user, role=grant.role, unit=grant.unit_id)
-        if same.exclude(pk=grant.pk).filter(
-            holds_from__lt=until, holds_to__gt=grant.holds_to
-        ).exists():
+        if (
+            same.exclude(pk=grant.pk)
+            .filter(holds_from__lt=until, holds_to__gt=grant.holds_to)
+            .exists()
+        ):
             raise EntryRefused(_("Tài khoản đã có quyền này ở đơn vị này trong thời gian ấy."))
         return ledger.correct(grant, reason=reason, by=by, source=SOURCE, at=at, holds_to=until)
 
@@ -153,7 +157,9 @@ def open_account(staff_code: str, *, email: str, by: User, at: datetime) -> User
             people = people.filter(Exists(posted_under(paths)))
         person = people.first()
         if person is None:
-            raise EntryRefused(_("Không tìm thấy mã cán bộ này trong các đơn vị anh/chị phụ trách."))
+            raise EntryRefused(
+                _("Không tìm thấy mã cán bộ này trong các đơn vị anh/chị phụ trách.")
+            )
         name = person.staff_code.lower()
         if User.objects.filter(person=person).exists():
             raise EntryRefused(_("Người này đã có tài khoản."))
@@ -207,6 +213,35 @@ def _turn(account: User, deed: Deed, reason: str, by: User, at: datetime) -> Non
         ):
             raise EntryRefused(_("Việc này đã làm rồi. Mời tải lại trang."))
         _write(account, deed, reason, by, at)
+
+
+def name_first_administrator(username: str, *, document: str, at: datetime) -> User:
+    """The operator's deed, by nobody, where no open account administers the top of the tree."""
+    today = timezone.localdate(at)
+    with transaction.atomic():
+        tops = UnitVersion.objects.as_of(today).filter(parent=None)
+        units = list(tops.values_list("unit_id", flat=True))
+        lasting = Grant.objects.known().filter(
+            role=Role.ADMINISTRATOR, unit__in=units, holds_to__gt=today, user__is_active=True
+        )
+        if not units:
+            raise EntryRefused(_("Chưa có đơn vị nào. Mời nạp các đơn vị trước."))
+        if not document.strip():
+            raise EntryRefused(_("Ghi số, ngày của quyết định giao quyền."))
+        if lasting.exists():
+            raise EntryRefused(_("Đã có người quản trị: người ấy giao quyền trên trang."))
+        account = User.objects.filter(username=username).first()
+        if account is None:
+            account = User.objects.create_user(username, password=None, date_joined=at)
+        ledger.enter_many(
+            [
+                Grant(user=account, role=Role.ADMINISTRATOR, unit_id=unit, holds_from=today,
+                      document=document.strip())
+                for unit in units
+            ],
+            by=None, source="manage.py administrator", at=at,
+        )  # fmt: skip
+        return account
 
 
 def _write(account: User, deed: Deed, reason: str, by: User, at: datetime) -> None:
@@ -267,5 +302,7 @@ def _keep_an_administrator(lifted: Iterable[Grant], others: Any, day: date) -> N
             holds_from__lte=max(day, row.holds_from), holds_to__gte=row.holds_to,
         ).exists():  # fmt: skip
             raise EntryRefused(
-                _("Đây là người quản trị cuối cùng của đơn vị. Mời giao quyền cho người khác trước.")
+                _(
+                    "Đây là người quản trị cuối cùng của đơn vị. Mời giao quyền cho người khác trước."
+                )
             )

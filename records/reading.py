@@ -13,13 +13,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import clock
-
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
 class DayInput(forms.DateInput):
@@ -62,21 +61,42 @@ class Reading:
         return query
 
 
+# Days from which rules may count months and years without leaving the calendar.
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+
+
+class DayField(forms.DateField):
+    """A day that a register can speak of; any other cannot be read."""
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day is not None and not FIRST <= day <= LAST:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    """A day in an address (2025-06-30) or as one writes it (30/06/2025)."""
+    formats = ["%Y-%m-%d", "%d/%m/%Y"]
+    return DayField(label=label, input_formats=formats, widget=DayInput(), **more)
+
+
+def asked_on() -> forms.DateField:
+    """The day a page is read for; left out, today."""
+    return day_field(
+        _("Tại ngày"),
+        required=False,
+        error_messages={"invalid": _("“Tại ngày” không đọc được; ghi như 30/06/2025.")},
+    )
+
+
 class ReadingForm(forms.Form):
     """?on=2025-06-30&known=2025-07-15; both may be left out.  Without ``on`` it shows today."""
 
-    on = forms.DateField(
-        label=_("Tại ngày"),
+    on = asked_on()
+    known = day_field(
+        _("Biết đến ngày"),
         required=False,
-        input_formats=DATE_FORMATS,
-        widget=DayInput(),
-        error_messages={"invalid": _("“Tại ngày” không đọc được; ghi như 30/06/2025.")},
-    )
-    known = forms.DateField(
-        label=_("Biết đến ngày"),
-        required=False,
-        input_formats=DATE_FORMATS,
-        widget=DayInput(),
         error_messages={"invalid": _("“Biết đến ngày” không đọc được; ghi như 30/06/2025.")},
     )
 

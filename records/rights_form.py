@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from .models import Person, UnitVersion, User
 from .models.org import any_prefix
-from .reading import DATE_FORMATS
+from .reading import day_field
 from .scope import ROLE_NAMES, May, Role, paths_of
 from .text import fold
 
@@ -57,11 +58,6 @@ class AccountsForm(forms.Form):
         return accounts
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, input_formats=DATE_FORMATS, widget=widget, **more)
-
-
 class GiveForm(forms.Form):
     """A role over a unit between two days, by a decision."""
 
@@ -70,8 +66,10 @@ class GiveForm(forms.Form):
         label=_("Đơn vị"), max_length=160, help_text=_("Mã hoặc tên; gồm mọi đơn vị trực thuộc."),
         widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
     )  # fmt: skip
-    since = _day(_("Từ ngày"))
-    until = _day(_("Đến hết ngày"), required=False, help_text=_("Để trống: chưa có ngày kết thúc."))
+    since = day_field(_("Từ ngày"))
+    until = day_field(
+        _("Đến hết ngày"), required=False, help_text=_("Để trống: chưa có ngày kết thúc.")
+    )
     document = forms.CharField(
         label=_("Quyết định"), max_length=120, help_text=_("Số, ký hiệu và ngày của quyết định.")
     )
@@ -84,13 +82,21 @@ class GiveForm(forms.Form):
         )
         self.units = list(within.order_by("path"))
 
+    def _names(self, unit: UnitVersion) -> set[str]:
+        """What the unit may be called: alone, with its kind, in the reader's language or ours."""
+        with override("vi"):
+            ours = unit.full_name
+        return {unit.folded, fold(ours), fold(unit.full_name)}
+
     def clean_unit(self) -> UnitVersion:
         """The one unit of that code or name, among those one looks after."""
         typed = self.cleaned_data["unit"]
         code, words = typed.split()[0], fold(typed)
         found = [one for one in self.units if one.code == code]
-        found = found or [one for one in self.units if words in {one.folded, fold(one.full_name)}]
-        found = found or [one for one in self.units if words in fold(one.full_name)]
+        found = found or [one for one in self.units if words in self._names(one)]
+        found = found or [
+            one for one in self.units if any(words in name for name in self._names(one))
+        ]
         if len(found) == 1:
             return found[0]
         if not found:
@@ -106,7 +112,7 @@ class ReasonForm(forms.Form):
 
 
 class EndForm(ReasonForm):
-    on = _day(_("Hết quyền từ ngày"), help_text=_("Chọn hôm nay để dừng ngay."))
+    on = day_field(_("Hết quyền từ ngày"), help_text=_("Chọn hôm nay để dừng ngay."))
     field_order = ("on", "reason")
 
 

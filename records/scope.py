@@ -50,7 +50,6 @@ class May(StrEnum):
     RULE = "rule"  # edit requirements
     PROPOSE = "propose"  # propose a commendation
     APPRAISE = "appraise"  # appraise a proposal, return it
-    ISSUE = "issue"  # revoke and reissue certificates
     AUTHOR = "author"  # write content
     REVIEW = "review"  # release content
     ADMINISTER = "administer"  # accounts, rights
@@ -58,9 +57,7 @@ class May(StrEnum):
 
 POWERS: dict[Role, frozenset[May]] = {
     Role.HEAD: frozenset({May.VIEW, May.EXPORT, May.PROPOSE}),
-    Role.HR: frozenset(
-        {May.VIEW, May.EXPORT, May.ENTER, May.RULE, May.PROPOSE, May.APPRAISE, May.ISSUE}
-    ),
+    Role.HR: frozenset({May.VIEW, May.EXPORT, May.ENTER, May.RULE, May.PROPOSE, May.APPRAISE}),
     Role.SECRETARY: frozenset({May.VIEW, May.EXPORT, May.APPRAISE}),
     Role.AUTHOR: frozenset({May.AUTHOR}),
     Role.REVIEWER: frozenset({May.AUTHOR, May.REVIEW}),
@@ -75,7 +72,6 @@ POWER_WORDS = {
     May.RULE: _("sửa chuẩn vị trí"),
     May.PROPOSE: _("đề nghị khen thưởng"),
     May.APPRAISE: _("thẩm định đề nghị khen thưởng"),
-    May.ISSUE: _("huỷ và cấp lại bằng"),
     May.AUTHOR: _("soạn nội dung"),
     May.REVIEW: _("rà soát và phát hành nội dung"),
     May.ADMINISTER: _("quản trị tài khoản và quyền"),

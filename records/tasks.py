@@ -26,10 +26,10 @@ def tell_of_commendation(fact_pk: int) -> None:
     with override(settings.LANGUAGE_CODE):
         words = {"name": fact.person.full_name, "title": fact.title}
         send_mail(
-            gettext("Hồ sơ của bạn có thêm khen thưởng"),
+            gettext("Hồ sơ của anh/chị có thêm khen thưởng"),
             gettext(
-                "Chào %(name)s,\n\nHồ sơ của bạn vừa được ghi thêm: %(title)s.\n"
-                "Mời đăng nhập Năng Lực để xem quyết định và giấy chứng nhận."
+                "Chào %(name)s,\n\nHồ sơ của anh/chị vừa được ghi thêm: %(title)s.\n"
+                "Mời đăng nhập Năng Lực để xem quyết định và bằng."
             )
             % words,
             None,

@@ -44,6 +44,7 @@ class AccountBackend(AuthenticationBackend):
         user = ACCOUNT.first(pk=user_id)
         return user if user and self.user_can_authenticate(user) else None
 
+
 _sign_in_pages: dict[str | None, str] = {}
 _HERE = "\ue106"
 

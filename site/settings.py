@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "nangluc.middleware.PolicyMiddleware",
+    "nangluc.middleware.NoNulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "nangluc.middleware.LanguageMiddleware",
@@ -121,6 +122,8 @@ SQLITE = {
         "timeout": 10,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
+            # Else INSERT OR REPLACE deletes a ledger row and no trigger hears of it.
+            "PRAGMA recursive_triggers=ON;"
         ),
     },
     "CONN_MAX_AGE": None,
@@ -247,6 +250,7 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILEMBEDS_FINDERS: list[dict[str, object]] = []  # the server asks no foreign host
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 # One way in: allauth's, with its second factor and limits.  Wagtail must not be a side door.
 WAGTAILADMIN_LOGIN_URL = "account_login"

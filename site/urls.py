@@ -10,7 +10,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from courses.rights import authors_only
 from courses.views.pictures import media
 
-from . import views
+from . import studio, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -22,6 +22,7 @@ urlpatterns = [
     # One way in: Wagtail's own sign-in and password reset would pass by the second factor.
     path("studio/login/", views.studio_login, name="studio_login"),
     re_path(r"^studio/password_reset/", views.absent, name="studio_password_reset"),
+    path("studio/account/", studio.own_settings, name="studio_account"),
     path("studio/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, authors_only))),
     path("media/<path:path>", media, name="media"),
     path("", include("records.urls")),

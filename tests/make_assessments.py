@@ -23,9 +23,7 @@ def exam(*, at=make.AT, **settings):
     if settings:
         from records import ledger
 
-        version = ledger.correct(
-            version, reason="test", by=None, source="test", at=at, **settings
-        )
+        version = ledger.correct(version, reason="test", by=None, source="test", at=at, **settings)
     return version
 
 

@@ -17,7 +17,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import CharField, Exists, OuterRef
 from django.db.models.functions import Cast
-from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +54,8 @@ class QuestionDraftQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Each with ``in_review``: whether a reviewer has it before her."""
         reviews = WorkflowState.objects.filter(
             base_content_type=ContentType.objects.get_for_model(QuestionDraft),
-            object_id=Cast(OuterRef("pk"), CharField()), status=WorkflowState.STATUS_IN_PROGRESS,
+            object_id=Cast(OuterRef("pk"), CharField()),
+            status=WorkflowState.STATUS_IN_PROGRESS,
         )
         return self.annotate(in_review=Exists(reviews))
 
@@ -76,16 +76,16 @@ class QuestionDraft(
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="+", verbose_name=_("ngân hàng"))
     code = models.CharField(_("mã"), max_length=40, unique=True, editable=False)
     kind = models.CharField(
-        _("loại câu hỏi"), max_length=20, choices=QuestionVersion.AnswerKind,
+        _("loại câu hỏi"),
+        max_length=20,
+        choices=QuestionVersion.AnswerKind,
         default=QuestionVersion.AnswerKind.SINGLE,
     )
     topic = models.CharField(_("chủ đề"), max_length=40)
     stem = models.TextField(_("câu hỏi"))
     stem_en = models.TextField(_("câu hỏi bằng tiếng Anh"), blank=True)
     options = Options(verbose_name=_("phương án"), blank=True)
-    true_or_false = models.CharField(
-        _("phát biểu này"), max_length=5, choices=Truth, blank=True
-    )
+    true_or_false = models.CharField(_("phát biểu này"), max_length=5, choices=Truth, blank=True)
     start = models.DateField(_("từ ngày"), null=True, blank=True)
     end = models.DateField(_("đến ngày"), null=True, blank=True)
     days = models.PositiveSmallIntegerField(_("số ngày"), null=True, blank=True)
@@ -93,14 +93,16 @@ class QuestionDraft(
     clause = models.CharField(_("điều, khoản"), max_length=250)
     clause_en = models.CharField(_("điều, khoản bằng tiếng Anh"), max_length=250, blank=True)
     verified = models.BooleanField(
-        _("đã kiểm chứng"), default=False,
+        _("đã kiểm chứng"),
+        default=False,
         help_text=_("Chỉ đánh dấu khi đã đọc đúng nội dung ấy trong văn bản."),
     )
     where = models.TextField(_("đọc ở đâu"), blank=True)
     explanation = models.TextField(_("lời giải"))
     explanation_en = models.TextField(_("lời giải bằng tiếng Anh"), blank=True)
     withdrawn = models.BooleanField(
-        _("rút khỏi các đề mới"), default=False,
+        _("rút khỏi các đề mới"),
+        default=False,
         help_text=_("Bài thi đã rút trúng câu này vẫn giữ nguyên."),
     )
     reason = models.CharField(
@@ -198,7 +200,9 @@ class QuestionDraft(
 
     def _lacking(self) -> str:
         """Which exam could no longer be drawn once this question leaves its topic."""
-        usable = QuestionVersion.objects.newest().filter(question__bank=self.bank_id, withdrawn=False)
+        usable = QuestionVersion.objects.newest().filter(
+            question__bank=self.bank_id, withdrawn=False
+        )
         topics = dict(usable.values_list("question__code", "topic"))
         topic = topics.pop(self.code, None)
         if topic is None or (not self.withdrawn and self.topic == topic):
@@ -258,9 +262,7 @@ class QuestionDraft(
         return revision
 
     def _says_the_same_as(self, other: QuestionDraft) -> bool:
-        ours, theirs = (
-            (draft.content(), draft.withdrawn, draft.reason) for draft in (self, other)
-        )
+        ours, theirs = ((draft.content(), draft.withdrawn, draft.reason) for draft in (self, other))
         return ours == theirs
 
     def publish(self, revision: Any, user: Any = None, **more: Any) -> None:
@@ -270,7 +272,7 @@ class QuestionDraft(
         with transaction.atomic():
             super().publish(revision, user=user, **more | {"skip_permission_checks": True})
             released = QuestionDraft.objects.get(pk=self.pk)
-            released.enter(by=user, at=released.last_published_at or timezone.now())
+            released.enter(by=user, at=released.last_published_at)
 
     def unpublish(self, *_args: Any, **_more: Any) -> None:
         """A question is withdrawn by a reviewed draft that says why, never by a button."""
@@ -278,7 +280,9 @@ class QuestionDraft(
 
     def enter(self, *, by: User, at: datetime) -> QuestionVersion:
         """The question's newest version says what this says; a new one only where it did not."""
-        question, _made = Question.objects.get_or_create(code=self.code, defaults={"bank": self.bank})
+        question, _made = Question.objects.get_or_create(
+            code=self.code, defaults={"bank": self.bank}
+        )
         content = self.content()
         before = question.versions.order_by("-pk").first()
         if before and (before.digest, before.withdrawn) == (digest(content), self.withdrawn):

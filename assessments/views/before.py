@@ -10,12 +10,13 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
 from records import clock
 from records.prepared import Prepared
 from records.requests import SignedInRequest
+from records.scope import May, can
 from records.verdict import Both
 from records.wording import say
 
@@ -96,6 +97,9 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
     """Begin, or go on with what is open."""
     at = clock.now()
     version = _in_force(request, code, at)
+    if can(request.user, May.AUTHOR):
+        messages.error(request, gettext("Người biên soạn nhìn thấy đáp án nên không dự thi."))
+        return see_other(reverse("assessments:exam", args=[code]))
     try:
         attempt = begin(own_person(request), version, at=at)
     except BeginRefused as refusal:

@@ -92,7 +92,7 @@ def _read(request: HttpRequest, paper: Sequence[Drawn]) -> tuple[str, list[NewSt
         data = json.loads(request.body)
         device, sent = data["device"], data["steps"]
         numbered = [(one["number"], one["question"], one["answer"]) for one in sent]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise StepsRefused(gettext("Không đọc được nội dung gửi lên.")) from error
     if not isinstance(device, str) or not DEVICE.fullmatch(device) or device == FORM:
         raise StepsRefused(gettext("Không nhận ra thiết bị."))

@@ -183,10 +183,6 @@ class Proposal(AppendOnly):
         found = getattr(self, "state_now", None)
         return found or self.acts.order_by("-number").values_list("state", flat=True)[0]
 
-    @property
-    def state_name(self) -> str:
-        return str(State(self.state).label)
-
     @cached_property
     def summary(self) -> str:
         """The merits, in the words of the last version."""

@@ -10,6 +10,7 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -95,26 +96,30 @@ def propose(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
         asked = form.cleaned_data
         at = clock.now()
         try:
-            proposal = deeds.draw_up(
-                who,
-                code,
-                year=judged.year,
-                title=asked["title"] or asked["summary"][:300],
-                summary=asked["summary"],
-                achievement=asked.get("achievement"),
-                by=request.user,
-                at=at,
-            )
-            if "submit" in request.POST:
-                deeds.make(
-                    proposal, "submit", by=request.user, at=at, note=asked["note"], summary=""
+            with transaction.atomic():
+                proposal = deeds.draw_up(
+                    who,
+                    code,
+                    year=judged.year,
+                    title=asked["title"] or asked["summary"][:300],
+                    summary=asked["summary"],
+                    achievement=asked.get("achievement"),
+                    by=request.user,
+                    at=at,
                 )
-                messages.success(request, _("Đã trình hồ sơ. Thư ký khen thưởng sẽ thẩm định."))
-            else:
-                messages.success(request, _("Đã lưu bản nháp."))
+                if "submit" in request.POST:
+                    deeds.make(
+                        proposal, "submit", by=request.user, at=at, note=asked["note"], summary=""
+                    )
         except MoveRefused as refusal:
             form.add_error(None, say(refusal.verdict.because))
         else:
+            messages.success(
+                request,
+                _("Đã trình hồ sơ. Thư ký khen thưởng sẽ thẩm định.")
+                if "submit" in request.POST
+                else _("Đã lưu bản nháp."),
+            )
             return redirect("competency:commendation", pk=proposal.pk)
     context = {
         "form": form,

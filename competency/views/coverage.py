@@ -55,8 +55,12 @@ def coverage(request: SignedInRequest) -> HttpResponse:
     shown = _only(table, request.GET.get("only", ""))
     people = reverse("competency:coverage_people")
     context = {
-        "form": form, "coverage": table, "shown": shown, "only": request.GET.get("only", ""),
-        "heat_rows": heat_rows(shown, people), "heat_total": heat_total(shown, people),
+        "form": form,
+        "coverage": table,
+        "shown": shown,
+        "only": request.GET.get("only", ""),
+        "heat_rows": heat_rows(shown, people),
+        "heat_total": heat_total(shown, people),
         "poor_units": table.poor_units(table.weakest.requirement.code) if table.weakest else 0,
         "may_export": can(request.user, May.EXPORT),
     }
@@ -79,14 +83,18 @@ def people(request: SignedInRequest) -> HttpResponse:
     form = _asked(request)
     unit = request.GET.get("unit", "")
     ask = Ask(
-        int(unit) if unit.isdecimal() else None,
-        request.GET.get("requirement", ""), request.GET.get("verdict", ""),
+        int(unit) if unit.isdecimal() and len(unit) < 20 else None,
+        request.GET.get("requirement", ""),
+        request.GET.get("verdict", ""),
     )
     behind = people_behind(request.user, form.question(), ask, request.GET.get("page"))
     if behind is None:
         raise Http404
     context = {
-        "form": form, "ask": ask, "behind": behind, "question": form.question(),
+        "form": form,
+        "ask": ask,
+        "behind": behind,
+        "question": form.question(),
         "query": urlencode(form.question().as_query()),
         "reading_query": urlencode(form.question().reading.as_query()),
         "verdicts": _verdict_links(request),
@@ -113,7 +121,9 @@ def how(request: SignedInRequest) -> HttpResponse:
     question = form.question()
     table = survey(request.user, question)
     context = {
-        "form": form, "question": question, "coverage": table,
+        "form": form,
+        "question": question,
+        "coverage": table,
         "making": making_of(request.user, table, request.GET.get("requirement", "")),
     }
     return render(request, "competency/coverage_how.html", context)
@@ -142,5 +152,7 @@ def _for_file(request: SignedInRequest) -> Coverage:
 def _file(content: bytes, kind: str, table: Coverage, ending: str) -> HttpResponse:
     name = f"bao-phu-{table.question.reading.on:%Y-%m-%d}.{ending}"
     return HttpResponse(
-        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        content,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -59,7 +59,10 @@ def requirements(request: SignedInRequest) -> HttpResponse:
     if post is not None:
         rows = [one for one in rows if one.binds(post.code, post.kind, charges)]
     context = {
-        "form": form, "reading": reading, "posts": posts, "post": post,
+        "form": form,
+        "reading": reading,
+        "posts": posts,
+        "post": post,
         "requirements": [_shown(one, titles) for one in rows],
         "may_edit": can(request.user, May.RULE),
     }
@@ -83,7 +86,9 @@ def requirement(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "versions": [_shown(one, titles) for one in current],
         "corrected": [_shown(one, titles) for one in rows if one not in current],
-        "newest": rows[0], "may_edit": can(request.user, May.RULE), "today": clock.today(),
+        "newest": rows[0],
+        "may_edit": can(request.user, May.RULE),
+        "today": clock.today(),
     }
     return render(request, "competency/requirement.html", context)
 
@@ -153,13 +158,21 @@ def _save(
 
 
 def _page(
-    request: SignedInRequest, form: RequirementForm, root: Node, rule: Criterion | None,
+    request: SignedInRequest,
+    form: RequirementForm,
+    root: Node,
+    rule: Criterion | None,
     effect: Effect | None = None,
 ) -> HttpResponse:
     context = {
-        "form": form, "current": form.current, "root": draw(root), "effect": effect,
+        "form": form,
+        "current": form.current,
+        "root": draw(root),
+        "effect": effect,
         "errors": [
-            (f"{node.path}.{name}", message) for node in root.walk() for name, message in node.errors.items()
+            (f"{node.path}.{name}", message)
+            for node in root.walk()
+            for name, message in node.errors.items()
         ],
         "sentences": _sentences(rule) if rule else (),
     }
@@ -168,7 +181,9 @@ def _page(
 
 def _sentences(rule: Criterion) -> list[tuple[str, Told]]:
     """The rule in both languages, the reader's first."""
-    languages = sorted(("vi", "en"), key=lambda one: one != (translation.get_language() or "vi")[:2])
+    languages = sorted(
+        ("vi", "en"), key=lambda one: one != (translation.get_language() or "vi")[:2]
+    )
     said = []
     for language in languages:
         with translation.override(language):

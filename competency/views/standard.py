@@ -39,7 +39,9 @@ BODIES = Remembered(500)
 _drawn: dict[tuple[str | None, date], SafeString] = {}
 
 
-def _dates_of_today(language: str | None, today: date, draw: Callable[[], SafeString]) -> SafeString:
+def _dates_of_today(
+    language: str | None, today: date, draw: Callable[[], SafeString]
+) -> SafeString:
     """The form of the two dates when none was asked: the same for everybody on a day."""
     if (language, today) not in _drawn:
         if len(_drawn) > 10:
@@ -64,7 +66,9 @@ def _page(request: SignedInRequest, person: Person, *, own: bool) -> HttpRespons
         return render_to_string("competency/_standard_dates.html", told)
 
     context = {
-        "form": form if request.GET else None, "own": own, "person": person,
+        "form": form if request.GET else None,
+        "own": own,
+        "person": person,
         "body": BODIES.get((person.pk, reading, own), body, person.pk),
         "dates": dates() if request.GET else _dates_of_today(get_language(), reading.on, dates),
     }

@@ -34,5 +34,6 @@ def media(request: SignedInRequest, path: str) -> HttpResponseBase:
     if not can(request.user, May.AUTHOR):
         raise Http404
     answer = serve(request, path, document_root=settings.MEDIA_ROOT)
+    answer["Content-Security-Policy"] = DRAW_ONLY
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -9,7 +9,6 @@ Dates are half-open: a fact holds from ``holds_from`` until the day before ``hol
 Facts that begin after the day asked about change nothing.
 """
 
-
 from .base import Criterion, Leaf
 from .facts import COMPLETE, FOREVER, KIND_NAMES, Condition, Dossier, Fact, Kind, Test
 from .groups import AllOf, AnyOf, AtLeast, Group
@@ -30,8 +29,35 @@ from .leaves import (
 from .stored import BY_TYPE, GROUPS, LEAVES, RuleError, from_data
 
 __all__ = [
-    "BY_TYPE", "COMPLETE", "FOREVER", "GROUPS", "KIND_NAMES", "LEAVES", "AllOf", "AnyOf", "AtLeast",
-    "AtLeastLevel", "Completed", "Condition", "Criterion", "Dossier", "Fact", "Group", "Holds",
-    "InYear", "Kind", "Leaf", "NoneInYear", "NoneOpen", "NoneSince", "Passed", "Rated", "RuleError",
-    "Served", "ServedInYear", "Test", "from_data", "last_closed",
+    "BY_TYPE",
+    "COMPLETE",
+    "FOREVER",
+    "GROUPS",
+    "KIND_NAMES",
+    "LEAVES",
+    "AllOf",
+    "AnyOf",
+    "AtLeast",
+    "AtLeastLevel",
+    "Completed",
+    "Condition",
+    "Criterion",
+    "Dossier",
+    "Fact",
+    "Group",
+    "Holds",
+    "InYear",
+    "Kind",
+    "Leaf",
+    "NoneInYear",
+    "NoneOpen",
+    "NoneSince",
+    "Passed",
+    "Rated",
+    "RuleError",
+    "Served",
+    "ServedInYear",
+    "Test",
+    "from_data",
+    "last_closed",
 ]

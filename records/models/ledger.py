@@ -58,10 +58,13 @@ class LedgerQuerySet(AppendOnlyQuerySet):
 
     def known(self, at: datetime | None = None) -> Self:
         """Rows believed at the instant (None: now)."""
+        # Not exists, never "superseded_by is null": of an outer join PostgreSQL expects one row.
+        later = self.model._base_manager.filter(supersedes=OuterRef("pk"))
         if at is None:
-            return self.filter(superseded_by__isnull=True, void=False)
-        later = self.model._base_manager.filter(supersedes=OuterRef("pk"), entered_at__lte=at)
-        return self.filter(~Exists(later), entered_at__lte=at, void=False)
+            return self.filter(~Exists(later), void=False)
+        return self.filter(
+            ~Exists(later.filter(entered_at__lte=at)), entered_at__lte=at, void=False
+        )
 
     def on(self, day: date) -> Self:
         """Rows that hold on the day."""

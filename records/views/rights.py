@@ -35,7 +35,7 @@ from ..requests import SignedInRequest
 from ..rights_form import AccountsForm, EndForm, GiveForm, OpenForm, ReasonForm
 from ..scope import SECOND_FACTOR, May, can
 
-PAGE = 50
+PAGE = 30
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -225,7 +225,7 @@ def change(request: SignedInRequest, pk: int, move: str) -> HttpResponse:
     """End a right, take it back, or take its ending back."""
     if not can(request.user, May.ADMINISTER) or move not in CHANGES:
         raise Http404
-    rows = Grant.objects.visible_to(request.user).filter(superseded_by__isnull=True, void=False)
+    rows = Grant.objects.visible_to(request.user).known()
     row = get_object_or_404(rows.select_related("user__person", "supersedes"), pk=pk)
     title, lead, form, deed = CHANGES[move]
     today = clock.today()
@@ -242,7 +242,9 @@ def change(request: SignedInRequest, pk: int, move: str) -> HttpResponse:
 @login_required
 def close(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close an account."""
-    lead = _("Không ai đăng nhập được bằng tài khoản này nữa, kể cả phiên đang mở. Hồ sơ còn nguyên.")
+    lead = _(
+        "Không ai đăng nhập được bằng tài khoản này nữa, kể cả phiên đang mở. Hồ sơ còn nguyên."
+    )
     return _turn(request, pk, _("Đóng tài khoản"), lead, grants.close)
 
 
@@ -300,6 +302,8 @@ def _hand_out(request: SignedInRequest, who: User) -> HttpResponse:
     if settings.EMAIL_URL and who.email:
         words = {"user": who, "username": who.username, "password_reset_url": url}
         adapter.send_password_reset_mail(who, who.email, words | {"request": request})
-        messages.success(request, _("Đã gửi đường dẫn đặt mật khẩu đến %(email)s.") % {"email": who.email})
+        messages.success(
+            request, _("Đã gửi đường dẫn đặt mật khẩu đến %(email)s.") % {"email": who.email}
+        )
         return redirect("records:rights_of", pk=who.pk)
     return _page(request, who, url)

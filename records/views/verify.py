@@ -14,14 +14,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from .. import clock
 from ..certificates import pdf, status_on
 from ..models import Certificate, Revocation
 from ..models.certificates import read_code
-from ..reading import DATE_FORMATS, DayInput
+from ..reading import asked_on
 from ..requests import SignedInRequest
 
 MISSES = 20  # wrong codes from one address …
@@ -32,13 +31,7 @@ WINDOW_S = 600  # … within so many seconds, then nothing more is answered
 class VerifyForm(forms.Form):
     """?on=: the day on which the certificate is asked about."""
 
-    on = forms.DateField(
-        label=_("Tại ngày"),
-        required=False,
-        input_formats=DATE_FORMATS,
-        widget=DayInput(),
-        error_messages={"invalid": _("“Tại ngày” không đọc được; ghi như 30/06/2025.")},
-    )
+    on = asked_on()
 
 
 @require_safe

@@ -101,3 +101,20 @@ def test_the_loader_may_be_repeated_and_versions_what_changed():
     assert QuestionVersion.objects.count() == before == 60
     changed = {name: getattr(QuestionVersion.objects.first(), name) for name in bank_loader.CONTENT}
     assert bank_loader.digest(changed) == QuestionVersion.objects.first().digest
+
+
+def test_an_attempt_begun_and_closed_meanwhile_counts():
+    user, version = make.candidate(), make.exam()
+
+    class Meanwhile(dict):
+        """The draw of a version that is asked for again while a paper is drawn."""
+
+        def items(self):
+            version.draw = dict(self)
+            closing.submit(make.attempt(user, version), by=None, at=make.AT)
+            return version.draw.items()
+
+    version.draw = Meanwhile(version.draw)
+    with pytest.raises(beginning.BeginRefused):
+        make.attempt(user, version)
+    assert Attempt.objects.count() == 1

@@ -137,7 +137,10 @@ def test_withdrawing_says_why_and_enters_a_withdrawn_version():
     assert "Lý do" in refused.value.message_dict["reason"][0]
     draft = make.rewrite(make.draft(), author, withdrawn=True, reason="Nghị định đã thay")
     make.decide(make.submit(draft, author), reviewer)
-    assert (newest("TNTKQ-001").withdrawn, newest("TNTKQ-001").reason) == (True, "Nghị định đã thay")
+    assert (newest("TNTKQ-001").withdrawn, newest("TNTKQ-001").reason) == (
+        True,
+        "Nghị định đã thay",
+    )
     make.exam()
     assert newest("TNTKQ-001").withdrawn
 

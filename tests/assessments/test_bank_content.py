@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import unicodedata
+from calendar import month_name
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -52,20 +53,7 @@ TEXTS = [
 ]
 WEEKDAYS_VI = ["thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"]
 WEEKDAYS_EN = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-MONTHS_EN = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MONTHS_EN = list(month_name)[1:]
 VIETNAMESE_ONLY = re.compile(
     "[ăâêôơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE
 )

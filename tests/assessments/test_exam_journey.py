@@ -67,7 +67,10 @@ class Window:
         return self.page
 
     def _answers(self, port):
-        with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/json/version") as answer:
+        with (
+            contextlib.suppress(OSError),
+            urlopen(f"http://127.0.0.1:{port}/json/version") as answer,
+        ):
             return answer.status == 200
         return False
 
@@ -76,7 +79,9 @@ class Window:
         lines = self.context.new_cdp_session(self.page)
         lines.send("Network.enable")
         rates = {"downloadThroughput": speed, "uploadThroughput": speed}
-        lines.send("Network.emulateNetworkConditions", {"offline": False, "latency": latency, **rates})
+        lines.send(
+            "Network.emulateNetworkConditions", {"offline": False, "latency": latency, **rates}
+        )
         return lines
 
     def offline(self, off=True):
@@ -227,7 +232,9 @@ def test_without_script_the_exam_goes_page_by_page(visits):
     assert Result.objects.get().score == 2
 
 
-@pytest.mark.parametrize(("width", "language", "scheme"), [(PHONE, "vi", "light"), (DESK, "en", "dark")])
+@pytest.mark.parametrize(
+    ("width", "language", "scheme"), [(PHONE, "vi", "light"), (DESK, "en", "dark")]
+)
 def test_every_page_of_an_exam_can_be_used_by_everybody(visits, width, language, scheme):
     user = make.candidate()
     attempt = make.attempt(user, at=clock.now())

@@ -142,7 +142,7 @@ def test_the_files_of_the_page_name_no_question(sitting):
 
 
 NO_STEPS = (
-    b" ", b"[]", b"{", b'{"device": "a"}', b'{"device": "form", "steps": []}',
+    b" ", b"[]", b"{", b"[" * 200_000, b"9" * 5000, b'{"device": "a"}', b'{"device": "form", "steps": []}',
     b'{"device": "../a", "steps": []}', b'{"device": "a", "steps": [1]}',
     b'{"device": "a", "steps": [{"number": 0, "question": 1, "answer": [0]}]}',
     b'{"device": "a", "steps": [{"number": 1, "question": 21, "answer": [0]}]}',
@@ -157,6 +157,19 @@ def test_what_cannot_be_steps_of_this_paper_is_refused_with_a_sentence(client, s
         assert refused.status_code == 400, body
         assert refused.json()["refused"].endswith(".")
     assert not Step.objects.exists()
+
+
+def test_who_sees_the_keys_sits_no_exam(client):
+    from records.criteria import Kind
+    from records.scope import Role
+    from tests import make as people
+
+    version, who = make.exam(), people.person()
+    people.fact(who, Kind.COURSE, "TNTKQ", title="Tiếp nhận hồ sơ")
+    client.force_login(people.granted(Role.AUTHOR, unit=people.province(), who=who))
+    answer = client.post(reverse("assessments:start", args=[version.exam.code]), follow=True)
+    assert "Người biên soạn nhìn thấy đáp án" in answer.content.decode()
+    assert not Attempt.objects.exists()
 
 
 def test_a_stranger_is_sent_to_sign_in_and_an_account_of_nobody_finds_nothing(client, sitting):

@@ -115,7 +115,9 @@ def histories(draw_, devices=("a", "b", "form")):
         for number in range(1, draw_(st.integers(0, 8)) + 1):
             steps.append(
                 Taken(
-                    device, number, draw_(st.integers(1, 4)),
+                    device,
+                    number,
+                    draw_(st.integers(1, 4)),
                     tuple(draw_(st.lists(st.integers(0, 1), max_size=1))),
                     NOON + timedelta(seconds=draw_(st.integers(0, 5))),
                 )

@@ -45,7 +45,9 @@ def test_two_who_hand_in_at_once_get_one_result():
     user = make.candidate()
     attempt = make.attempt(user)
     make.answer(attempt, 1, [0])
-    ids = [one.pk for one in together(*[lambda: closing.submit(fresh(attempt), by=user, at=SOON)] * 4)]
+    ids = [
+        one.pk for one in together(*[lambda: closing.submit(fresh(attempt), by=user, at=SOON)] * 4)
+    ]
     assert len(set(ids)) == Result.objects.count() == 1
     assert PersonFact.objects.filter(kind=Kind.EXAM).count() == 1
     assert not Sitting.objects.exists()

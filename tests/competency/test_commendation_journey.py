@@ -55,7 +55,7 @@ def test_a_leader_decides_and_a_stranger_verifies(visits):
     fine(chair)
     chair.get_by_role("link", name="Quyết định khen thưởng").click()
     fine(chair)
-    chair.get_by_label("Mật khẩu của bạn").fill(make.PASSWORD)
+    chair.get_by_label("Mật khẩu của anh/chị").fill(make.PASSWORD)
     chair.get_by_role("button", name="Quyết định khen thưởng").click()
     chair.get_by_text("Đã quyết định").wait_for()
     public = chair.get_by_role("link", name="Trang tra cứu").get_attribute("href")

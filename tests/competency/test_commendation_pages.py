@@ -132,7 +132,10 @@ def test_a_draft_waits_and_is_submitted_later_or_withdrawn(w, client):
     client.force_login(w.chair)
     form = reverse("competency:propose", args=[w.who.pk, "GK"])
     assert "K14" in client.get(form).content.decode()
-    client.post(form, {"title": "Số hoá sổ hộ tịch", "summary": honours.MERIT, "note": ""})
+    typed = {"title": "Số hoá sổ hộ tịch", "summary": honours.MERIT, "note": ""}
+    assert client.post(form, typed | {"submit": "1"}).status_code == 200
+    assert not Proposal.objects.exists(), "what was refused leaves no draft behind"
+    client.post(form, typed)
     proposal = Proposal.objects.get()
     assert proposal.state == "draft"
     assert "Hoàn thiện và trình" in page(client, "commendations")

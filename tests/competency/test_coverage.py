@@ -59,7 +59,9 @@ def test_the_map_says_what_judging_one_by_one_says(world):
                 ]
                 cell = row.cells[place]
                 assert [cell.met, cell.unmet, cell.unknown] == [
-                    said.count("yes"), said.count("no"), said.count("unknown")
+                    said.count("yes"),
+                    said.count("no"),
+                    said.count("unknown"),
                 ], (day, rule.code, row.name)
 
 

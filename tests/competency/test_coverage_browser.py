@@ -11,8 +11,12 @@ from tests.make_competency import requirement
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 ADDRESSES = (
-    "/coverage/", "/coverage/people/?requirement=TRINH-DO", "/coverage/how/", "/requirements/",
-    "/requirements/TRINH-DO/", "/requirements/new/",
+    "/coverage/",
+    "/coverage/people/?requirement=TRINH-DO",
+    "/coverage/how/",
+    "/requirements/",
+    "/requirements/TRINH-DO/",
+    "/requirements/new/",
 )
 
 
@@ -21,9 +25,19 @@ def hr():
     top = make.province()
     here = make.unit("Nhân Lý", parent=top)
     requirement(title="Trung cấp trở lên")
-    requirement("NHOM", title="Nhóm", place=200, since=date(2025, 1, 1), rule={
-        "type": "any", "parts": [{"type": "served", "months": 12}, {"type": "none_since", "kind": "discipline", "months": 12}],
-    })
+    requirement(
+        "NHOM",
+        title="Nhóm",
+        place=200,
+        since=date(2025, 1, 1),
+        rule={
+            "type": "any",
+            "parts": [
+                {"type": "served", "months": 12},
+                {"type": "none_since", "kind": "discipline", "months": 12},
+            ],
+        },
+    )
     make.fact(make.officer("Nguyễn Thị Ánh", unit=here), rank=6)
     make.fact(make.officer("Nguyễn Văn Đức", unit=here), rank=2)
     return make.granted(Role.HR, unit=top)

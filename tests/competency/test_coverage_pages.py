@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from competency.charts import coverage_heatmap
 from competency.counted import Question
 from competency.coverage import survey
-from competency.exports import as_csv, as_xlsx
+from competency.exports import as_csv, as_xlsx, harmless
 from records.criteria import Kind
 from records.reading import Reading
 from records.scope import Role
@@ -22,7 +22,14 @@ from tests.make_competency import requirement
 
 pytestmark = pytest.mark.django_db
 ON = {"on": "2025-06-30"}
-PAGES = ("coverage", "coverage_people", "coverage_how", "coverage_figure", "coverage_xlsx", "coverage_csv")
+PAGES = (
+    "coverage",
+    "coverage_people",
+    "coverage_how",
+    "coverage_figure",
+    "coverage_xlsx",
+    "coverage_csv",
+)
 
 
 @pytest.fixture
@@ -40,7 +47,11 @@ def world():
 def test_only_whoever_sees_people_sees_the_map(world, client, name):
     top, here, _ = world
     address = reverse(f"competency:{name}")
-    for account in (make.user(make.officer(unit=here)), make.granted(Role.AUTHOR, unit=top), make.user()):
+    for account in (
+        make.user(make.officer(unit=here)),
+        make.granted(Role.AUTHOR, unit=top),
+        make.user(),
+    ):
         client.force_login(account)
         assert client.get(address, ON).status_code == 404
     for account in (make.head(unit=here), make.granted(Role.HR, unit=top)):
@@ -100,7 +111,7 @@ def test_what_a_number_leaves_out_is_counted(world, client):
     make.officer("Hà Văn Nghỉ", unit=here, until=date(2025, 7, 10))
     client.force_login(make.granted(Role.HR, unit=top))
     text = client.get(reverse("competency:coverage_how"), ON).content.decode()
-    assert "1 người trong phạm vi của bạn không giữ vị trí nào" in text
+    assert "1 người trong phạm vi của anh/chị không giữ vị trí nào" in text
     assert "1 người khi ấy ở các đơn vị này, nay ngoài phạm vi" in text
     assert "Trình độ chuyên môn từ Trung cấp trở lên" in text
     assert 'lang="en"' in text
@@ -108,7 +119,9 @@ def test_what_a_number_leaves_out_is_counted(world, client):
 
 def test_the_figure_holds_the_numbers_of_the_table(world):
     top, _, _ = world
-    table = survey(make.granted(Role.HR, unit=top), Question(Reading(date(2025, 6, 30)), date(2025, 6, 30)))
+    table = survey(
+        make.granted(Role.HR, unit=top), Question(Reading(date(2025, 6, 30)), date(2025, 6, 30))
+    )
     (trace,) = coverage_heatmap(table, "/coverage/people/").data
     told = {unit: cells[0] for unit, cells in zip(trace.y, trace.text, strict=True)}
     assert told == {"Xã Nhân Lý": "1/2", "Xã Lộc Bình": "0/1"}
@@ -117,8 +130,10 @@ def test_the_figure_holds_the_numbers_of_the_table(world):
 
 def test_files_read_back_as_they_were_meant(world):
     top, here, _ = world
-    requirement("NGUY", title="=HYPERLINK(\"http://x\")", place=200)
-    table = survey(make.granted(Role.HR, unit=top), Question(Reading(date(2025, 6, 30)), date(2025, 7, 5)))
+    requirement("NGUY", title='=HYPERLINK("http://x")', place=200)
+    table = survey(
+        make.granted(Role.HR, unit=top), Question(Reading(date(2025, 6, 30)), date(2025, 7, 5))
+    )
     book = CalamineWorkbook.from_filelike(BytesIO(as_xlsx(table)))
     grid, listed, asked = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
     assert grid[0][:4] == ["Mã đơn vị", "Đơn vị", "Số người", "TRINH-DO"]
@@ -128,7 +143,7 @@ def test_files_read_back_as_they_were_meant(world):
     text = as_csv(table)
     assert text.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(StringIO(text.decode("utf-8-sig"))))
-    assert any(row[3:4] == ["'=HYPERLINK(\"http://x\")"] for row in rows)
+    assert any(row[3:4] == ['\'=HYPERLINK("http://x")'] for row in rows)
     assert [here.code, "Xã Nhân Lý", "TRINH-DO", "TRINH-DO", "1", "1", "0", "2", "0.5000"] in rows
 
 
@@ -137,11 +152,38 @@ def test_a_dangerous_text_is_no_formula_in_the_workbook(world):
 
     top, _, _ = world
     requirement("NGUY", title="=1+1", place=200)
-    table = survey(make.granted(Role.HR, unit=top), Question(Reading(date(2025, 6, 30)), date(2025, 7, 5)))
+    table = survey(
+        make.granted(Role.HR, unit=top), Question(Reading(date(2025, 6, 30)), date(2025, 7, 5))
+    )
     with ZipFile(BytesIO(as_xlsx(table))) as archive:
-        sheets = [archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/worksheets/")]
+        sheets = [
+            archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/worksheets/")
+        ]
         assert not any("<f>" in sheet for sheet in sheets)
         assert 'quotePrefix="1"' in archive.read("xl/styles.xml").decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("=1+1", "'=1+1"),
+        (" =1+1", "' =1+1"),
+        ("\t@x", "'\t@x"),
+        ("\n-1", "'\n-1"),
+        ("＝1+1", "'＝1+1"),
+        ("Thi; =1+1", "Thi;' =1+1"),
+        ("Điều 5 - khoản 2; mục 1", None),
+    ],
+)
+def test_no_text_of_the_list_is_a_formula_in_any_language(text, told):
+    assert harmless(text) == (told or text)
+
+
+def test_a_unit_that_cannot_be_is_not_found(world, client):
+    client.force_login(make.granted(Role.HR, unit=world[0]))
+    where = reverse("competency:coverage_people")
+    for unit in ("9" * 19, "9" * 5000):
+        assert client.get(where, {"unit": unit}).status_code in {200, 404}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -163,5 +205,7 @@ def test_a_page_costs_the_same_for_2_and_20(world, client, name):
 def test_a_bad_date_is_refused_with_its_remedy(world, client):
     top, _, _ = world
     client.force_login(make.granted(Role.HR, unit=top))
-    page = client.get(reverse("competency:coverage"), {"on": "31/02/2025", "units": "x", "post": "?"})
+    page = client.get(
+        reverse("competency:coverage"), {"on": "31/02/2025", "units": "x", "post": "?"}
+    )
     assert page.status_code == 200 and "ghi như 30/06/2025" in page.content.decode()

@@ -22,16 +22,29 @@ def world():
     """Three old units; one is split between the two new ones."""
     top = make.province()
     a, b, c = (make.unit(name, parent=top) for name in ("A", "B", "C"))
-    people = {name: make.officer(name, unit=unit) for name, unit in (
-        ("Hà A Một", a), ("Hà B Một", b), ("Hà B Hai", b), ("Hà C Một", c),
-    )}
+    people = {
+        name: make.officer(name, unit=unit)
+        for name, unit in (
+            ("Hà A Một", a),
+            ("Hà B Một", b),
+            ("Hà B Hai", b),
+            ("Hà C Một", c),
+        )
+    }
     for who in people.values():
         make.fact(who, rank=6)
     requirement()
     carry_out(
         Plan(
-            on=DAY, document="1672/NQ-UBTVQH15", title="Sắp xếp", title_en="Reform", parent=top,
-            founded=[NewUnit("06001", "Mới Một", "commune"), NewUnit("06002", "Mới Hai", "commune")],
+            on=DAY,
+            document="1672/NQ-UBTVQH15",
+            title="Sắp xếp",
+            title_en="Reform",
+            parent=top,
+            founded=[
+                NewUnit("06001", "Mới Một", "commune"),
+                NewUnit("06002", "Mới Hai", "commune"),
+            ],
             joinings=[
                 Joining(a.unit_id, "06001", "full", "khoản 1"),
                 Joining(b.unit_id, "06001", "remainder", "khoản 1"),
@@ -41,7 +54,9 @@ def world():
             people={people["Hà B Một"].pk: "06001", people["Hà B Hai"].pk: "06002"},
             in_charge={"06001": people["Hà A Một"].pk},
         ),
-        by=None, source="test", at=make.AT,
+        by=None,
+        source="test",
+        at=make.AT,
     )
     return top, people
 

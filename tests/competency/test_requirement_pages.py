@@ -30,8 +30,13 @@ def world(client):
 def sent(rule, **changes):
     """What the form sends for a rule."""
     fields = {
-        "title": "Trình độ", "title_en": "Education", "place": "10", "document": "118/2025/NĐ-CP",
-        "clause": "Điều 11", "holds_from": clock.today().isoformat(), "reason": "Tỉnh nâng mức",
+        "title": "Trình độ",
+        "title_en": "Education",
+        "place": "10",
+        "document": "118/2025/NĐ-CP",
+        "clause": "Điều 11",
+        "holds_from": clock.today().isoformat(),
+        "reason": "Tỉnh nâng mức",
         "do": "preview",
     }
     return posted(from_rule(rule)) | fields | changes
@@ -121,7 +126,8 @@ def test_only_whoever_may_rule_sees_the_form(world, client):
     top, here = world
     current = requirement()
     forms = [
-        reverse("competency:requirement_new"), reverse("competency:requirement_change", args=[current.pk]),
+        reverse("competency:requirement_new"),
+        reverse("competency:requirement_change", args=[current.pk]),
     ]
     for account in (make.head(unit=here), make.granted(Role.AUDITOR, unit=top), make.user()):
         client.force_login(account)

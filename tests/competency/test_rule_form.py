@@ -45,6 +45,13 @@ def test_conditions_are_added_nested_and_removed():
     assert len(edit(root, "remove:r.0").parts) == 1, "a group keeps at least one part"
 
 
+def test_numbers_that_no_machine_reads_are_refused():
+    big = "9" * 5000
+    root = from_post({"r.type": "served", "r.was": "served", "r.months": big, "r.n": big})
+    assert read(root) is None
+    assert root.errors.keys() == {"months"}
+
+
 def test_a_changed_type_begins_empty_and_is_not_judged():
     sent = posted(from_rule({"type": "served", "months": 12})) | {"r.type": "any"}
     assert was_turned(sent)
@@ -60,7 +67,11 @@ def test_a_changed_type_begins_empty_and_is_not_judged():
         ({"type": "rated", "rank": 3, "name": {"vi": "Tốt"}, "closes": "12-15"}, "closes", "31/02"),
         ({"type": "passed", "exam": "A", "title": {"vi": "A"}, "percent": "70"}, "percent", "101"),
         ({"type": "completed", "course": "A", "title": {"vi": "A"}}, "course", "{}"),
-        ({"type": "at_least", "count": 1, "parts": [{"type": "served", "months": 1}]}, "count", "2"),
+        (
+            {"type": "at_least", "count": 1, "parts": [{"type": "served", "months": 1}]},
+            "count",
+            "2",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_said_beside_its_input(data, name, typed):

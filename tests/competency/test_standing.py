@@ -14,7 +14,12 @@ from tests.make_competency import requirement
 
 pytestmark = pytest.mark.django_db
 ON = date(2025, 6, 30)
-COURSE = {"type": "completed", "course": "TNTKQ", "title": {"vi": "Tiếp nhận", "en": "Receiving"}, "years": 3}
+COURSE = {
+    "type": "completed",
+    "course": "TNTKQ",
+    "title": {"vi": "Tiếp nhận", "en": "Receiving"},
+    "years": 3,
+}
 
 
 @pytest.fixture
@@ -45,7 +50,10 @@ def test_a_group_shows_each_part_with_its_verdict(who):
     requirement(rule={"type": "any", "parts": [COURSE, {"type": "served", "months": 12}]})
     make.fact(who, Kind.SERVICE, "SERVICE", since=date(2024, 12, 1))
     (line,) = standing_of(who, Reading(ON)).lines
-    assert [(part.outcome, bool(part.because)) for part in line.rule.parts] == [("no", True), ("no", True)]
+    assert [(part.outcome, bool(part.because)) for part in line.rule.parts] == [
+        ("no", True),
+        ("no", True),
+    ]
 
 
 def test_only_the_post_the_kind_and_the_charge_it_names_are_bound(who):
@@ -63,7 +71,9 @@ def test_the_standard_of_a_day_is_the_rule_of_that_day(who):
     requirement(until=date(2025, 7, 1))
     requirement("MOI", since=date(2025, 7, 1))
     assert [x.requirement.code for x in standing_of(who, Reading(ON)).lines] == ["TRINH-DO"]
-    assert [x.requirement.code for x in standing_of(who, Reading(date(2025, 7, 1))).lines] == ["MOI"]
+    assert [x.requirement.code for x in standing_of(who, Reading(date(2025, 7, 1))).lines] == [
+        "MOI"
+    ]
 
 
 def test_the_wrong_person_gets_404(who, client):

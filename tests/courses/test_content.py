@@ -5,6 +5,7 @@ import json
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
+from calendar import month_name
 from collections.abc import Iterator
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -42,20 +43,7 @@ WEEKDAYS = {
     "body": ["thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"],
     "body_en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
 }
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MONTHS = list(month_name)[1:]
 DOCUMENT = re.compile(r"\b\d+/\d{4}/[A-ZĐ-]+\d*|\b\d+/(?:QĐ|NQ)-[A-ZĐa-z]+\d*")
 
 each_lesson = pytest.mark.parametrize("name", LESSONS)

@@ -78,6 +78,28 @@ def test_only_todays_grants_open_the_studio(world, client):
             assert client.get(where).status_code == 200, (role, where)
 
 
+def test_a_drawing_of_the_studio_may_draw_and_nothing_else(world, client):
+    top, _course = world
+    client.force_login(make.granted(Role.AUTHOR, unit=top))
+    answer = client.get(Image.objects.get().file.url)
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "script-src" not in answer["Content-Security-Policy"]
+
+
+def test_nobody_gives_herself_another_name_in_the_studio(world, client):
+    top, _course = world
+    author = make.granted(Role.AUTHOR, unit=top)
+    before = str(author)
+    client.force_login(author)
+    where = reverse("wagtailadmin_account")
+    assert "first_name" not in client.get(where).content.decode()
+    sent = {"name_email-first_name": "Chủ tịch", "name_email-last_name": "Uỷ ban"}
+    client.post(where, sent)
+    author.refresh_from_db()
+    assert str(author) == before
+    assert "Chủ tịch" not in (author.first_name, author.last_name)
+
+
 def test_the_studio_speaks_vietnamese(world, client):
     top, course = world
     client.force_login(make.granted(Role.AUTHOR, unit=top))

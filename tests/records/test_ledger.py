@@ -95,6 +95,24 @@ def test_the_database_refuses_to_change_any_ledger_table(model, act):
         cursor.execute(change[act])
 
 
+def test_the_database_refuses_to_put_a_row_in_anothers_place(fact):
+    columns = [field.column for field in PersonFact._meta.local_concrete_fields]
+    names = ", ".join(f'"{name}"' for name in columns)
+    same = ", ".join("'forged'" if name == "title" else f'"{name}"' for name in columns)
+    table = f'"{PersonFact._meta.db_table}"'
+    insert, conflict = "INSERT OR REPLACE INTO", ""
+    if connection.vendor == "postgresql":
+        insert, conflict = "INSERT INTO", "ON CONFLICT (id) DO UPDATE SET title = EXCLUDED.title"
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            f"{insert} {table} ({names}) SELECT {same} FROM {table} WHERE true {conflict}"
+        )
+
+
 def _acts_refused_for_each_row(table):
     with connection.cursor() as cursor:
         cursor.execute(

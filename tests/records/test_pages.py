@@ -115,6 +115,15 @@ def test_a_bad_date_is_refused_with_its_remedy(world, client):
     assert "ghi như 30/06/2025" in page.content.decode()
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_at_the_end_of_the_calendar_cannot_be_read(world, client, day):
+    client.force_login(make.granted(Role.HR, unit=world[0]))
+    for name in ("records:people", "records:units", "records:figures", "competency:coverage"):
+        page = client.get(reverse(name), {"on": day, "known": day})
+        assert page.status_code == 200
+        assert "ghi như 30/06/2025" in page.content.decode(), name
+
+
 def test_the_file_shows_the_reading_asked_for(world, client):
     _, here, _ = world
     who = make.officer(unit=here)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -89,7 +90,12 @@ def test_an_account_is_found_by_its_folded_name_user_name_or_code(world):
     account = make.user(make.officer("Nguyễn Thị Ánh", unit=here, code="LS777"))
     office = make.user(username="noivu", first_name="Phòng Nội vụ")
     client = signed_in(make.granted(Role.ADMINISTRATOR, unit=top))
-    for words, found in (("nguyen anh", account), ("ls77", account), ("phong noi", office), ("noivu", office)):
+    for words, found in (
+        ("nguyen anh", account),
+        ("ls77", account),
+        ("phong noi", office),
+        ("noivu", office),
+    ):
         rows = client.get(url("rights"), {"q": words}).context["rows"]
         assert [row.account for row in rows] == [found], words
 
@@ -106,7 +112,10 @@ def test_a_right_is_previewed_given_and_felt_and_the_preview_writes_nothing(worl
     assert client.post(page, asked(do="save")).status_code == 302
     assert can(User.objects.get(pk=account.pk), May.ENTER)
     row = Grant.objects.get(user=account)
-    assert (row.document, row.entered_by.username) == ("12/QĐ", client.get("/").context["user"].username)
+    assert (row.document, row.entered_by.username) == (
+        "12/QĐ",
+        client.get("/").context["user"].username,
+    )
     assert client.get(url("source", "grant", row.pk)).status_code == 200
 
 
@@ -211,9 +220,7 @@ def test_an_administrator_of_a_part_reaches_nobody_above_her(world):
     with pytest.raises(EntryRefused, match="ngoài phạm vi"):
         grants.close(both, reason="x", by=local, at=NOW)
     with pytest.raises(EntryRefused, match="ngoài phạm vi"):
-        grants.give(
-            hers, Role.HR, top, since=DAY, until=None, document="1/QĐ", by=local, at=NOW
-        )
+        grants.give(hers, Role.HR, top, since=DAY, until=None, document="1/QĐ", by=local, at=NOW)
 
 
 def test_a_new_account_gets_a_link_that_works_once(world):
@@ -239,6 +246,18 @@ def test_a_new_account_gets_a_link_that_works_once(world):
     client.post(url("rights_link", account.pk))  # has a password now: no second link
     assert list(account.events.values_list("deed", flat=True)) == ["opened", "linked"]
     assert client.post(page, data | {"do": "save"}).context["form"].errors
+
+
+def test_the_operator_names_the_first_administrator_and_no_second(world, capsys):
+    top, _, _ = world
+    call_command("administrator", "quantri", document="1/QĐ")
+    account = User.objects.get(username="quantri")
+    assert can(account, May.ADMINISTER)
+    link = capsys.readouterr().out.split("once: ")[1].strip()
+    assert not Client().get(urlsplit(link).path, follow=True).context.get("token_fail")
+    with pytest.raises(CommandError):
+        call_command("administrator", "khac", document="2/QĐ")
+    assert not User.objects.filter(username="khac").exists()
 
 
 def test_where_there_is_mail_the_link_is_mailed_and_not_shown(world, settings):

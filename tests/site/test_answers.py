@@ -40,6 +40,19 @@ def test_vietnamese_until_she_switches_and_the_page_is_kept(client):
     assert client.get("/language/").status_code == 405
 
 
+@pytest.mark.parametrize("where", ["/procedures/%00/", "/learn/%00/", "/learn/a%00/b/"])
+def test_an_address_that_cannot_be_is_not_found(client, where):
+    client.force_login(make.user(make.person()))
+    answer = client.get(where)
+    assert answer.status_code == 404
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_a_session_that_cannot_be_is_nobodys(client):
+    client.cookies["sessionid"] = "\x00abcdefghijkl"
+    assert client.get("/units/")["Location"].startswith("/account/login/")
+
+
 def test_the_switch_leads_to_no_other_site(client):
     answer = client.post("/language/", {"language": "en", "next": "https://example.invalid/"})
     assert answer["Location"] == "/"

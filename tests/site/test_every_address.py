@@ -57,6 +57,7 @@ TABLE = {
     "security_txt": Line(NOBODY, public=True),
     "set_language": Line(ALL, public=True, post=True),
     "studio_password_reset": Line(NOBODY, public=True),
+    "studio_account": Line(WRITE),
     "media": Line(NOBODY, lambda _: ["nothing.png"]),
     # one's own account: the person asked about is always the one who asks
     "account_login": Line(ALL, public=True),
