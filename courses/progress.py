@@ -15,6 +15,7 @@ from django.utils import timezone
 from records import ledger
 from records.criteria import Kind
 from records.models import EntryRefused, Person, PersonFact, User
+from records.prepared import Prepared
 from records.verdict import Both
 
 from .models import CourseEdition, CoursePage, EditionLesson, Enrolment, LessonStep
@@ -112,7 +113,11 @@ class Standing:
 
 def standing(enrolment: Enrolment) -> Standing:
     """The state of one enrolment, one query beside the outline."""
-    return standings([enrolment])[enrolment.pk]
+    steps = [
+        (step.lesson_id, step.kind, step.reached, step.at)
+        for step in _STEPS.all(enrolment=enrolment.pk)
+    ]
+    return _standing(outline(enrolment.edition), steps)
 
 
 def standings(enrolments: Sequence[Enrolment]) -> dict[int, Standing]:
@@ -138,10 +143,25 @@ def _standing(
     return Standing(lessons, done, reached, steps[-1][0] if steps else None)
 
 
+_ENROLMENT = Prepared[Enrolment](
+    lambda person, code: (
+        Enrolment.objects.filter(person=person, code=code)
+        .select_related("edition")
+        .order_by("-turn")[:1]
+    ),
+    person=int,
+    code=str,
+)
+_STEPS = Prepared[LessonStep](
+    lambda enrolment: LessonStep.objects.filter(enrolment=enrolment).order_by("pk"), enrolment=int
+)
+
+
 def enrolment_of(user: User, code: str) -> Enrolment | None:
     """The account's newest enrolment in the course, with its edition."""
-    found = Enrolment.objects.visible_to(user).filter(code=code)
-    return found.select_related("edition").order_by("-turn").first()
+    if user.person_id is None:
+        return None
+    return _ENROLMENT.first(person=user.person_id, code=code)
 
 
 @transaction.atomic
