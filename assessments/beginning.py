@@ -12,12 +12,20 @@ from django.utils import timezone
 
 from records.criteria import Kind
 from records.models import Person, PersonFact
+from records.prepared import Prepared
 from records.verdict import Verdict, gettext_noop, no, yes
 
 from .closing import submit
 from .drawing import draw
 from .models import Attempt, ExamVersion, Sitting
 from .papers import pool_of
+
+_BEFORE = Prepared[Attempt](
+    lambda person, exam: Attempt.objects.filter(person=person, version__exam=exam)
+    .select_related("sitting", "version__exam")
+    .order_by("pk"),
+    person=int, exam=int,
+)  # fmt: skip
 
 
 class BeginRefused(Exception):
@@ -60,7 +68,7 @@ def begin(person: Person | int, version: ExamVersion, *, at: datetime) -> Attemp
     """Her open attempt at the exam, or a new one.  Raises BeginRefused with the reason."""
     who = person if isinstance(person, int) else person.pk
     attempts = Attempt.objects.filter(person=who, version__exam=version.exam_id)
-    before = list(attempts.select_related("sitting", "version__exam").order_by("pk"))
+    before = _BEFORE.all(person=who, exam=version.exam_id)
     for attempt in before:
         if hasattr(attempt, "sitting"):
             if at <= attempt.accepts_until:

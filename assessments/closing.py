@@ -11,13 +11,21 @@ from django.utils import timezone
 from records import ledger
 from records.criteria import Kind
 from records.models import PersonFact, User
+from records.prepared import Prepared
 from records.verdict import gettext_noop
 
-from .models import Attempt, Result, Sitting, Step
-from .papers import versions_of
+from .models import Attempt, Result, Sitting
+from .papers import steps_of, versions_of
 from .replay import Outcome, outcome
 
 SOURCE = gettext_noop("Bài thi trên Năng Lực")
+_LOCKED = Prepared[Sitting](
+    lambda attempt: Sitting.objects.select_for_update(no_key=True).filter(attempt=attempt),
+    attempt=int,
+)
+_OVERDUE = Prepared[Sitting](
+    lambda at: Sitting.objects.filter(accepts_until__lt=at).order_by("accepts_until"), at=datetime
+)
 
 
 def submit(attempt: Attempt, *, by: User | None, at: datetime) -> Result:
@@ -26,8 +34,7 @@ def submit(attempt: Attempt, *, by: User | None, at: datetime) -> Result:
     Handed in after the grace, it closed at its deadline.
     """
     with transaction.atomic():
-        locked = Sitting.objects.select_for_update(no_key=True).filter(attempt=attempt)
-        if not locked.values_list("pk", flat=True):
+        if not _LOCKED.first(attempt=attempt.pk):
             return Result.objects.get(attempt=attempt)
         how = Result.How.SUBMITTED if at <= attempt.accepts_until else Result.How.DEADLINE
         return _close(attempt, how, by=by, at=at)
@@ -39,13 +46,14 @@ def close_overdue(*, at: datetime, people: Iterable[int] | None = None) -> int:
     Call it before reading results or standings.  One query on an index when there is nothing
     to do, which is almost always.
     """
-    overdue = Sitting.objects.filter(accepts_until__lt=at)
-    if people is not None:
-        overdue = overdue.filter(person__in=list(people))
-    found = list(overdue.order_by("accepts_until").values_list("attempt_id", flat=True))
-    for attempt in Attempt.objects.filter(pk__in=found).select_related("version__exam"):
-        submit(attempt, by=None, at=at)
-    return len(found)
+    overdue = [one.attempt_id for one in _OVERDUE.all(at=at)]
+    if people is not None and overdue:
+        whose = Sitting.objects.filter(attempt__in=overdue, person__in=list(people))
+        overdue = list(whose.values_list("attempt_id", flat=True))
+    if overdue:
+        for attempt in Attempt.objects.filter(pk__in=overdue).select_related("version__exam"):
+            submit(attempt, by=None, at=at)
+    return len(overdue)
 
 
 def judged(attempt: Attempt) -> Outcome:
@@ -54,8 +62,8 @@ def judged(attempt: Attempt) -> Outcome:
     keys = {
         drawn.code: version.key for drawn, version in zip(attempt.questions, versions, strict=True)
     }
-    steps = Step.objects.filter(attempt=attempt).order_by("pk")
-    return outcome(attempt.questions, keys, [step.as_taken() for step in steps])
+    steps = [step.as_taken() for step in steps_of(attempt)]
+    return outcome(attempt.questions, keys, steps)
 
 
 def _close(attempt: Attempt, how: str, *, by: User | None, at: datetime) -> Result:

@@ -1,11 +1,59 @@
-"""Question versions as papers need them, fetched once per process: they never change."""
+"""What papers are read from: attempts, their steps, and the question versions they pin.
+
+Versions never change, so they are fetched once per process.  The statements of an exam are
+written once (records.prepared): it asks them of three hundred people within a minute.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.http import Http404
+
+from records.models import User
+from records.prepared import Prepared
+
 from .drawing import Candidate, Drawn
-from .models import QuestionVersion
+from .models import Attempt, QuestionVersion, Step
+
+_PAPER = Prepared[Attempt](
+    lambda person, pk: Attempt.objects.filter(person=person, pk=pk), person=int, pk=int
+)
+_WHOLE = Prepared[Attempt](
+    lambda person, pk: Attempt.objects.filter(person=person, pk=pk).select_related(
+        "version__exam", "sitting", "result"
+    ),
+    person=int, pk=int,
+)  # fmt: skip
+_STEPS = Prepared[Step](
+    lambda attempt: Step.objects.filter(attempt=attempt).order_by("pk"), attempt=int
+)
+_NEWEST = Prepared[QuestionVersion](
+    lambda bank: (
+        QuestionVersion.objects.filter(question__bank=bank).only("pk", "digest").order_by("-pk")[:1]
+    ),
+    bank=int,
+)
+MOST_PK = 2**63 - 1
+
+
+def own_attempt(user: User, pk: int, *, whole: bool = True) -> Attempt:
+    """Her own attempt (the scope of AttemptQuerySet.visible_to), or 404.
+
+    ``whole`` brings version, sitting and result along; saving an answer wants the paper alone.
+    """
+    found = None
+    if user.person_id is not None and pk <= MOST_PK:
+        found = (_WHOLE if whole else _PAPER).first(person=user.person_id, pk=pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def steps_of(attempt: Attempt) -> list[Step]:
+    """Every step of the attempt, as they came."""
+    return _STEPS.all(attempt=attempt.pk)
+
 
 # The digest is part of the name, so that what is remembered is right by its content.
 _remembered: dict[tuple[int, str], QuestionVersion] = {}
@@ -30,7 +78,8 @@ def pool_of(bank: int) -> list[Candidate]:
     Versions are only ever added, so the newest one tells whether the pool is still the same.
     """
     versions = QuestionVersion.objects.filter(question__bank=bank)
-    newest = versions.order_by("-pk").values_list("pk", "digest").first() or (0, "")
+    last = _NEWEST.first(bank=bank)
+    newest = (last.pk, last.digest) if last else (0, "")
     known = _pools.get(bank)
     if known is None or known[0] != newest:
         usable = versions.newest().filter(withdrawn=False).select_related("question")

@@ -17,6 +17,7 @@ from records.criteria_query import Answer, answers
 from records.models import User
 from records.scope import May, paths_of
 
+from .amended import Survey, amended
 from .counted import Counted, Question, count_in, rows_of
 from .models import Requirement
 from .models.requirements import in_force
@@ -122,8 +123,14 @@ def survey(user: User, question: Question, power: May = May.VIEW) -> Coverage:
 
 
 def _read(user: User, question: Question, power: May) -> Coverage:
-    requirements = in_force(question.reading.on, question.reading.known_at)
-    return tabulate(user, question, requirements, judge(user, question, requirements, power), power)
+    def ask() -> Survey:
+        requirements = in_force(question.reading.on, question.reading.known_at)
+        judged = judge(user, question, requirements, power)
+        units = rows_of(user, question, judged.counted, power)
+        return Survey(tuple(requirements), tuple(units), judged)
+
+    scope = (tuple(paths_of(user, power)), user.person_id)
+    return tabulate(question, amended((scope, power, question), question.reading, ask))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,23 +178,18 @@ def judge(
     return Judged(counted, tuple(zip(counted.bound, found.values(), strict=True)))
 
 
-def tabulate(
-    user: User,
-    question: Question,
-    requirements: Sequence[Requirement],
-    judged: Judged,
-    power: May = May.VIEW,
-) -> Coverage:
+def tabulate(question: Question, survey: Survey) -> Coverage:
     """Sum the answers up by unit."""
+    judged = survey.judged
     units = judged.counted.units
     rows = tuple(
         UnitRow(one.unit_id, one.code, one.full_name, bits.bit_count(), _cells(judged, bits))
-        for one in rows_of(user, question, judged.counted, power)
+        for one in survey.units
         for bits in [units.get(one.unit_id, 0)]
     )
     return Coverage(
         question,
-        tuple(requirements),
+        survey.requirements,
         rows,
         _cells(judged, judged.everybody),
         len(judged.counted.people),

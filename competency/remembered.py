@@ -9,7 +9,7 @@ committed first.)  Titles of posts are not ledger rows; they are read again afte
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
@@ -27,10 +27,13 @@ OF_A_PERSON = (PersonFact, Appointment, Duty)
 OF_ALL = (Requirement, UnitVersion, Succession)
 
 
-def ledger_size(person: int | None = None) -> tuple[int, ...]:
+def ledger_size(
+    person: int | None = None, also: Sequence[str] = (), own: int | None = None
+) -> tuple[int, ...]:
     """How many rows each table has that a standing or the map is read from; one statement.
 
-    Facts, postings and charges are counted of the person, or of everybody.
+    Facts, postings and charges are counted of the person, or of everybody.  ``also`` are further
+    counts with one parameter, the person ``own``.
     """
     quote = connection.ops.quote_name
     tables = [quote(model._meta.db_table) for model in (*OF_A_PERSON, *OF_ALL)]
@@ -42,6 +45,8 @@ def ledger_size(person: int | None = None) -> tuple[int, ...]:
             count += " WHERE person_id = %s"
             params.append(person)
         counts.append(f"({count})")
+    counts += [f"({count})" for count in also]
+    params += [own or 0] * len(also)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(counts)}", params)
         return tuple(cursor.fetchone())
@@ -50,19 +55,25 @@ def ledger_size(person: int | None = None) -> tuple[int, ...]:
 class Remembered:
     """The last so many readings; safe between threads."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, also: Sequence[str] = ()) -> None:
+        self._most, self._also = most, also
         self._kept: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, read: Callable[[], Value], person: int | None = None) -> Value:
+    def get(
+        self,
+        key: Hashable,
+        read: Callable[[], Value],
+        person: int | None = None,
+        own: int | None = None,
+    ) -> Value:
         """The reading under ``key`` in the reader's language, read now if the ledger has grown.
 
         Inside a transaction nothing is kept: its rows may never come to be.
         """
         if connection.in_atomic_block:
             return read()
-        full = (key, get_language(), ledger_size(person))
+        full = (key, get_language(), ledger_size(person, self._also, own))
         with self._lock:
             at, value = self._kept.get(full, (0.0, None))
             if value is not None and monotonic() - at < SECONDS:

@@ -176,6 +176,7 @@ def sample() -> dict[str, object]:
         "numbers": _question_numbers(),
         "now": datetime(2025, 8, 28, 3, 42, 7, tzinfo=UTC),
         "today": date(2025, 8, 28),
+        "frame": None,
         "nav": nav,
         "places": PLACES,
         "viewer": VIEWER,

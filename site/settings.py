@@ -92,6 +92,7 @@ TEMPLATES = [
             "builtins": [
                 "nangluc.templatetags.ui",
                 "nangluc.templatetags.words",
+                "nangluc.templatetags.frame",
                 "django.templatetags.i18n",
             ],
             "context_processors": [
@@ -158,9 +159,9 @@ if EMAIL_URL:
     globals().update(smtp(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL") or "nangluc@localhost"
 
-# allauth's backend is Django's with e-mail added; a second one would hash every wrong password twice.
+# Ours is allauth's, which is Django's with e-mail added; a second one would hash every wrong password twice.
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "nangluc.accounts.AccountBackend",
     "courses.rights.GrantBackend",
     "assessments.rights.QuestionBackend",
 ]

@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import escape
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -119,15 +120,62 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
 )
 
 
+# Stand in the drawn frame where a reader's own words will; see templatetags/frame.py.
+MARKS = NAME, INITIALS, POST, UNIT, OWN, PATH, TOKEN = tuple(chr(0xE100 + n) for n in range(7))
+
+PLACES = tuple(place for _label, places in RAIL for place in places)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a page: its ``shape``, and the reader's own ``words`` at the marks."""
+
+    shape: tuple[Any, ...]
+    words: dict[str, str]
+    nav: list[dict[str, Any]]
+    places: list[dict[str, Any]]
+    viewer: dict[str, Any] | None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Frame:
+        user: User = request.user  # type: ignore[assignment]
+        language = get_language()
+        if not user.is_authenticated:
+            return cls((language,), {}, [], [], None)
+        here = _here(request.path)
+        open_to_her = tuple(place.open_to(user) for place in PLACES)
+        file = reverse("records:person", args=[user.person_id]) if user.person_id else ""
+        viewer = _viewer(user)
+        words = {
+            NAME: viewer["name"], INITIALS: viewer["initials"], POST: viewer["post"],
+            UNIT: viewer["unit"], OWN: file,
+        }  # fmt: skip
+        place = here, request.path == file
+        shape = language, open_to_her, place, bool(file), bool(words[POST]), bool(words[UNIT])
+        return cls(
+            shape, {mark: escape(word) for mark, word in words.items()},
+            _rail(language, open_to_her, here), _bar(*place) if file else [], viewer,
+        )  # fmt: skip
+
+    @property
+    def marked_viewer(self) -> dict[str, Any] | None:
+        """The reader with marks in place of her words; what is empty stays empty."""
+        if self.viewer is None:
+            return None
+        marks = {"name": NAME, "initials": INITIALS, "post": POST, "unit": UNIT}
+        return self.viewer | {name: mark for name, mark in marks.items() if self.viewer[name]}
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of base.html: ``nav``, ``places`` and ``viewer``."""
-    user = getattr(request, "user", None)
-    if user is None:
+    """Context of base.html: ``frame``, and of it ``nav``, ``places`` and ``viewer``."""
+    if getattr(request, "user", None) is None:
         return {}
+    frame = SimpleLazyObject(lambda: Frame.of(request))
     return {
-        "nav": SimpleLazyObject(lambda: _rail(request)),
-        "places": SimpleLazyObject(lambda: _bar(request)),
-        "viewer": SimpleLazyObject(lambda: _viewer(request)),
+        "frame": frame,
+        "nav": SimpleLazyObject(lambda: frame.nav),
+        "places": SimpleLazyObject(lambda: frame.places),
+        "viewer": SimpleLazyObject(lambda: frame.viewer),
     }
 
 
@@ -140,48 +188,47 @@ def _address(name: str) -> str:
         return ""
 
 
-def _exists(place: Place) -> bool:
-    return bool(_address(place.url))
+def _here(path: str) -> tuple[str, ...]:
+    """The addresses of the places that the path is in."""
+    home = _address("home")
+    addresses = (_address(place.url) for place in PLACES)
+    return tuple(
+        url for url in addresses if url and (path == url if url == home else path.startswith(url))
+    )
 
 
-def _item(place: Place, request: HttpRequest) -> dict[str, Any]:
+def _item(place: Place, here: tuple[str, ...]) -> dict[str, Any]:
     url = _address(place.url)
-    here = request.path == url if url == _address("home") else request.path.startswith(url)
-    return {"label": place.label, "url": url, "icon": place.icon, "current": here}
+    return {"label": str(place.label), "url": url, "icon": place.icon, "current": url in here}
 
 
-def _rail(request: HttpRequest) -> list[dict[str, Any]]:
-    user: User = request.user  # type: ignore[assignment]
-    if not user.is_authenticated:
-        return []
+@lru_cache(maxsize=1000)
+def _rail(
+    _language: str, open_to_her: tuple[bool, ...], here: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """The groups with a place open to her; the labels are of the language."""
+    chosen = {id(place) for place, is_open in zip(PLACES, open_to_her, strict=True) if is_open}
     groups = []
     for label, places in RAIL:
         items = [
-            _item(place, request) for place in places if _exists(place) and place.open_to(user)
+            _item(place, here) for place in places if id(place) in chosen and _address(place.url)
         ]
         if items:
-            groups.append({"label": label, "items": items})
+            groups.append({"label": str(label), "items": items})
     return groups
 
 
-def _bar(request: HttpRequest) -> list[dict[str, Any]]:
+def _bar(here: tuple[str, ...], in_own_file: bool) -> list[dict[str, Any]]:
     """Four places at thumb height, for officers; others have the menu."""
-    user: User = request.user  # type: ignore[assignment]
-    if not user.is_authenticated or user.person_id is None:
-        return []
-    file = reverse("records:person", args=[user.person_id])
-    own = {"label": _("Hồ sơ"), "url": file, "icon": "user", "current": request.path == file}
-    return [_item(place, request) for place in RAIL[0][1][:3] if _exists(place)] + [own]
+    own = {"label": _("Hồ sơ"), "url": OWN, "icon": "user", "current": in_own_file}
+    return [_item(place, here) for place in RAIL[0][1][:3] if _address(place.url)] + [own]
 
 
-def _viewer(request: HttpRequest) -> dict[str, Any] | None:
-    user: User = request.user  # type: ignore[assignment]
-    if not user.is_authenticated:
-        return None
+def _viewer(user: User) -> dict[str, Any]:
     name = str(user)
     initials = "".join(word[0] for word in name.split() if word.isalpha())[-2:].upper()
     post, unit = _where(user)
-    security = {"label": _("Bảo mật"), "url": reverse("mfa_index"), "icon": "shield-check"}
+    security = {"label": _("Bảo mật"), "url": _address("mfa_index"), "icon": "shield-check"}
     return {"name": name, "initials": initials, "post": post, "unit": unit, "links": [security]}
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -15,15 +15,18 @@ from django.views.decorators.cache import never_cache
 
 from records import clock
 from records.models import PersonFact
+from records.prepared import Prepared
 from records.requests import SignedInRequest
 
 from .. import closing
 from ..marking import mark
 from ..markup import joined, reviewed
-from ..models import Attempt, Result, Step
-from ..papers import versions_of
+from ..models import Attempt, Result
+from ..papers import own_attempt, steps_of, versions_of
 from ..replay import current
 from .before import see_other
+
+_FACT = Prepared[PersonFact](lambda origin: PersonFact.objects.filter(origin=origin), origin=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class ReviewPage:
     def load(cls, attempt: Attempt, at: datetime) -> ReviewPage:
         review_from = attempt.version.review_from
         released = review_from is None or timezone.localdate(at) >= review_from
-        steps = list(Step.objects.filter(attempt=attempt).order_by("pk"))
+        steps = steps_of(attempt)
         answers = current(step.as_taken() for step in steps)
         pairs = zip(attempt.questions, versions_of(attempt.questions), strict=True)
         questions = [
@@ -51,7 +54,7 @@ class ReviewPage:
             for place, (drawn, version) in enumerate(pairs, start=1)
         ]
         late = sum(step.received_at > attempt.deadline for step in steps)
-        fact = PersonFact.objects.filter(origin=f"attempt:{attempt.pk}").first()
+        fact = _FACT.first(origin=f"attempt:{attempt.pk}")
         shown = joined(questions) if released else None
         return cls(attempt, attempt.result, shown, late, fact)
 
@@ -60,12 +63,11 @@ class ReviewPage:
 @never_cache
 def review(request: SignedInRequest, pk: int) -> HttpResponse:
     """The result; with every question, the right answer and its clause once released."""
-    mine = Attempt.objects.visible_to(request.user).select_related("version__exam", "result")
-    found = get_object_or_404(mine, pk=pk)
+    found = own_attempt(request.user, pk)
     at = clock.now()
     if not hasattr(found, "result"):
         if at <= found.accepts_until:
             return see_other(reverse("assessments:attempt", args=[pk]))
         closing.submit(found, by=None, at=at)
-        found = mine.get(pk=pk)
+        found = own_attempt(request.user, pk)
     return render(request, "assessments/review.html", {"page": ReviewPage.load(found, at)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
 from records import clock
+from records.prepared import Prepared
 from records.requests import SignedInRequest
 from records.scope import May, can
 from records.verdict import Both
@@ -45,10 +46,19 @@ def index(request: SignedInRequest) -> HttpResponse:
     return render(request, "assessments/index.html", {"offers": offers})
 
 
+_IN_FORCE = Prepared[ExamVersion](
+    lambda code, day: ExamVersion.objects.as_of(day)
+    .filter(exam__code=code)
+    .select_related("exam", "bank")
+    .order_by("-pk")[:1],
+    code=str, day=date,
+)  # fmt: skip
+
+
 def _in_force(request: SignedInRequest, code: str, at: datetime) -> ExamVersion:
     """How the exam is held today."""
-    mine = ExamVersion.objects.visible_to(request.user).as_of(timezone.localdate(at))
-    version = mine.filter(exam__code=code).select_related("exam", "bank").order_by("-pk").first()
+    own_person(request)  # exams are held for the people of the register
+    version = _IN_FORCE.first(code=code, day=timezone.localdate(at))
     if version is None:
         raise Http404
     return version

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -24,6 +24,7 @@ from .. import closing, saving
 from ..drawing import Drawn
 from ..marking import fits
 from ..models import Attempt
+from ..papers import own_attempt
 from ..saving import FORM, NewStep
 from .before import see_other
 from .paper import END, PaperPage, clock_of, milliseconds, spelled
@@ -37,8 +38,7 @@ MOST_NUMBER = 1_000_000
 @never_cache
 def attempt(request: SignedInRequest, pk: int) -> HttpResponse:
     """The paper: all questions, one of them shown (?q=7; ?q=end before handing in)."""
-    mine = Attempt.objects.visible_to(request.user)
-    found = get_object_or_404(mine.select_related("version__exam", "sitting"), pk=pk)
+    found = own_attempt(request.user, pk)
     at = clock.now()
     if not hasattr(found, "sitting") or at > found.accepts_until:
         return see_other(reverse("assessments:review", args=[pk]))
@@ -61,7 +61,7 @@ class StepsRefused(ValueError):
 @require_POST
 def steps(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save answers: JSON from the page's script, or the form of a page without it."""
-    found = get_object_or_404(Attempt.objects.visible_to(request.user), pk=pk)
+    found = own_attempt(request.user, pk, whole=False)
     if request.content_type != "application/json":
         return _turn_page(request, found)
     try:
@@ -165,8 +165,7 @@ def _take_form(form: QueryDict, attempt: Attempt) -> Form:
 @require_POST
 def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Hand in, as often as it takes.  A page without script brings its last answer along."""
-    mine = Attempt.objects.visible_to(request.user)
-    found = get_object_or_404(mine.select_related("version__exam"), pk=pk)
+    found = own_attempt(request.user, pk)
     if _take_form(request.POST, found) is Form.REFUSED:
         return _ask_again(request, found)
     closing.submit(found, by=request.user, at=clock.now())

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from .. import markup
 from ..marking import Answer
 from ..models import Attempt, Step
-from ..papers import versions_of
+from ..papers import steps_of, versions_of
 from ..replay import current
 
 END = "end"
@@ -41,7 +41,7 @@ class PaperPage:
 
     @classmethod
     def load(cls, attempt: Attempt, here: int, at: datetime) -> PaperPage:
-        steps = list(Step.objects.filter(attempt=attempt).order_by("pk"))
+        steps = steps_of(attempt)
         answers = current(step.as_taken() for step in steps)
         pairs = zip(attempt.questions, versions_of(attempt.questions), strict=True)
         paper = list(enumerate(pairs, start=1))

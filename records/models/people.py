@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..criteria import Kind
+from ..prepared import Prepared
 from ..scope import ROLE_NAMES, May, Role, is_everywhere, paths_of
 from ..text import fold, name_key, nfc
 from ..verdict import Both
@@ -226,7 +227,16 @@ class Grant(LedgerRow):
         return str(ROLE_NAMES[Role(self.role)])
 
 
+def _postings(person: int, day: date, known_at: datetime | None = None) -> Any:
+    rows = Appointment.objects.as_of(day, known_at).filter(person=person)
+    return rows.select_related("position", "unit").order_by("-holds_from", "pk")[:1]
+
+
+_POSTING = Prepared[Appointment](_postings, person=int, day=date)
+
+
 def posting_on(person: Person, day: date, known_at: datetime | None = None) -> Appointment | None:
     """The person's main appointment on a day, with post; None when she has none."""
-    rows = Appointment.objects.as_of(day, known_at).filter(person=person)
-    return rows.select_related("position", "unit").order_by("-holds_from", "pk").first()
+    if known_at is None:
+        return _POSTING.first(person=person.pk, day=day)
+    return _postings(person.pk, day, known_at).first()  # type: ignore[no-any-return]

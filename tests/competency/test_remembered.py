@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from competency.counted import Question
 from competency.coverage import survey
@@ -53,3 +54,33 @@ def test_a_reading_is_kept_for_its_own_scope_and_question(client):
     assert len(survey(head, ASKED).rows) == 1
     assert survey(hr, Question(Reading(date(2009, 1, 1)), ON)).people == 0
     assert survey(hr, ASKED).people == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_map_amended_by_new_facts_is_the_map_asked_anew():
+    """Facts entered, corrected and retracted between two looks, about some of the people."""
+    top = make.province()
+    here, there = make.unit("A", parent=top), make.unit("B", parent=top)
+    requirement()
+    hr = make.granted(Role.HR, unit=top)
+    people = [make.officer(unit=unit) for unit in (here, there) for _ in range(4)]
+    first = make.fact(people[0], rank=6)
+    second = make.fact(people[5], rank=3)
+
+    def amended_and_anew():
+        kept = survey(hr, ASKED)
+        with transaction.atomic():  # inside one nothing is remembered
+            anew = survey(hr, ASKED)
+        return kept, anew
+
+    deeds = (
+        lambda: make.fact(people[1], rank=6),
+        lambda: ledger.correct(second, reason="Nhầm", by=None, source="test", rank=6),
+        lambda: ledger.retract(first, reason="Nhầm", by=None, source="test"),
+        lambda: make.fact(make.officer(unit=here), rank=6),
+        lambda: [make.fact(people[place], rank=place) for place in (2, 3, 6, 7)],
+    )
+    for deed in deeds:
+        deed()
+        kept, anew = amended_and_anew()
+        assert kept == anew

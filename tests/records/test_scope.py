@@ -75,5 +75,5 @@ def test_a_list_costs_two_queries_however_long(world, django_assert_num_queries)
     head = make.head(unit=here)
     for _ in range(20):
         make.officer(unit=here)
-    with django_assert_num_queries(3):  # rights, their paths, the list
+    with django_assert_num_queries(2):  # rights, the list
         assert len(Person.objects.visible_to(head)) == 21
