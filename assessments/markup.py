@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from records.verdict import Both
@@ -170,7 +170,7 @@ def said(vietnamese: str, english: str) -> str:
 def texts_of(version: QuestionVersion) -> list[str]:
     """The options as the version lists them, in the reader's language."""
     if version.kind == "true_false":
-        return [_("Sai"), _("Đúng")]
+        return [_("Sai"), pgettext("phát biểu", "Đúng")]
     english = (get_language() or "vi").startswith("en") and version.options_en
     return list(version.options_en if english else version.options)
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from records.lifecycle import Attempt, Move, MoveRefused
 from records.models import Person, User, posting_on
@@ -110,7 +111,7 @@ ACTIONS = {
     State.DRAFT: _("Hoàn thiện và trình"),
     State.RETURNED: _("Sửa theo lý do trả lại và trình lại"),
     State.SUBMITTED: _("Thẩm định"),
-    State.APPRAISED: _("Quyết định"),
+    State.APPRAISED: pgettext_lazy("việc", "Quyết định"),
 }
 
 

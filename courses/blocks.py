@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.fields import StreamField
@@ -133,7 +133,7 @@ class SourceBlock(blocks.StructBlock):
 
 
 LESSON_BLOCKS = [
-    ("text", blocks.RichTextBlock(label=_("Văn bản"), features=TEXT_FEATURES)),
+    ("text", blocks.RichTextBlock(label=pgettext_lazy("khối", "Văn bản"), features=TEXT_FEATURES)),
     ("heading", blocks.CharBlock(label=_("Đề mục"), icon="title")),
     ("steps", StepsBlock()),
     ("key_point", KeyPointBlock()),

@@ -80,7 +80,8 @@ class Prepared(Generic[Row]):
             info["model"], sql, params, places, [(n, *made) for n, made in found.items()],
             [column[0].target.attname for column in compiler.select[fields[0] : fields[-1] + 1]],
             slice(fields[0], fields[-1] + 1),
-            get_related_populators(info, compiler.select, connection.alias),
+            # The stubs speak of Django 6.1, which has one argument more.
+            get_related_populators(info, compiler.select, connection.alias),  # type: ignore[call-arg]
         )  # fmt: skip
 
     @staticmethod

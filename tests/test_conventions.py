@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 
+from nangluc import catalogues
 from records.append_only import append_only_models
 from records.models import LedgerRow
 
@@ -186,6 +187,17 @@ def test_decisions_are_numbered_in_order_and_dated():
     heads = re.findall(r"^## (.*)$", text, re.MULTILINE)
     for number, head in enumerate(heads, 1):
         assert re.match(rf"D{number} · 20\d\d-\d\d-\d\d · \S", head), head
+
+
+def test_a_message_has_one_translation_in_all_catalogues():
+    """Django merges them, and the first would silently win; another meaning wants a context."""
+    said = {}
+    for owner in catalogues.OWNERS:
+        for message in catalogues.written(owner):
+            if message.id:
+                key = (str(message.id), message.context)
+                said.setdefault(key, set()).add(str(message.string))
+    assert not {key: found for key, found in said.items() if len(found) > 1}
 
 
 def test_no_module_is_a_drawer_of_oddments():

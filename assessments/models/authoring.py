@@ -70,7 +70,7 @@ class QuestionDraft(
     """
 
     class Truth(models.TextChoices):
-        TRUE = "true", _("Đúng")
+        TRUE = "true", pgettext_lazy("phát biểu", "Đúng")
         FALSE = "false", _("Sai")
 
     bank = models.ForeignKey(Bank, models.PROTECT, related_name="+", verbose_name=_("ngân hàng"))

@@ -37,7 +37,8 @@ def framed(context: Context, name: str, **more: bool) -> SafeString:
     if context.get("request") and name in FOR_ANYBODY:
         frame = Frame((get_language(),), {}, [], [], None)
     if not frame:
-        return SafeString(get_template(name).render({**context.flatten(), **more}))
+        around: dict[str, Any] = {str(key): value for key, value in context.flatten().items()}
+        return SafeString(get_template(name).render(around | more))
     key = (name, frame.shape, *more.items())
     pieces = _drawn.get(key)
     if pieces is None:
@@ -72,6 +73,7 @@ class OnceNode(template.Node):
         language = get_language()
         if language not in self.drawn:
             empty = Context()
+            assert context.template is not None  # this node stands in one
             with empty.bind_template(context.template):
                 self.drawn[language] = self.nodelist.render(empty)
         return self.drawn[language]
