@@ -41,14 +41,37 @@ class Shot:
     whole: bool = False
 
 
-def begin_course(page: Page) -> None:
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state()
-
-
 def open_lesson(page: Page) -> None:
     page.locator("main a[href*='/learn/TNTKQ/'], main form button[type=submit]").first.click()
     page.wait_for_load_state()
+
+
+def sit_exam(page: Page) -> None:
+    """Reads the course to its end, begins the exam and answers the first questions."""
+    open_lesson(page)
+    while page.locator("form[data-progress]").count():
+        here = page.url
+        page.locator("form[data-progress] button[type=submit]").click()
+        page.wait_for_url(lambda url, here=here: url != here)
+    page.goto(page.url.split("/learn/")[0] + "/exams/TNTKQ/")
+    page.locator("form[action$='/start/'] button[type=submit]").click()
+    page.wait_for_url("**/exams/attempts/*/")
+    for place in range(1, 7):
+        first = page.locator(f"[data-question='{place}'] input").first
+        if first.get_attribute("type") == "text":
+            first.fill("3")
+        else:
+            first.check()
+        page.locator("[data-move='1']").click()
+    page.wait_for_timeout(800)
+
+
+def hand_in(page: Page) -> None:
+    page.locator("main a[href*='/exams/attempts/'], form[action$='/start/'] button").first.click()
+    page.wait_for_url("**/exams/attempts/*/")
+    page.locator("[data-go='21']").click()
+    page.locator("[data-hand-in]").click()
+    page.wait_for_url("**/review/")
 
 
 SHOTS = (
@@ -58,6 +81,8 @@ SHOTS = (
     Shot("officer-course", "officer", "/learn/TNTKQ/", "phone"),
     Shot("officer-lesson", "officer", "/learn/TNTKQ/", "phone", open_lesson),
     Shot("officer-exams", "officer", "/exams/", "phone"),
+    Shot("officer-exam", "officer", "/learn/TNTKQ/", "phone", sit_exam),
+    Shot("officer-review", "officer", "/exams/TNTKQ/", "phone", hand_in),
     Shot("hr-home", "noivu", "/"),
     Shot("hr-people", "noivu", "/people/?q=nguyen+thi"),
     Shot("hr-units", "noivu", "/units/?on=2025-07-01"),
@@ -70,6 +95,7 @@ SHOTS = (
     Shot("secretary-commendations", "thiduakhenthuong", "/commendations/"),
     Shot("author-studio", "tacgia", "/studio/"),
     Shot("author-question", "tacgia", "/studio/snippets/assessments/questiondraft/edit/1/"),
+    Shot("author-workflow", "phapche", "/studio/reports/workflow_tasks/"),
 )
 
 
@@ -77,7 +103,7 @@ SHOTS = (
 def served(port: int) -> Iterator[str]:
     """The product on the demo province, in a folder that is thrown away."""
     with tempfile.TemporaryDirectory(prefix="nangluc-pictures-") as folder:
-        environment = {**os.environ, "VAR_DIR": folder, "CLOCK": "2026-03-10T09:30"}
+        environment = {**os.environ, "VAR_DIR": folder, "CLOCK": "2026-11-20T09:30"}
         command = [sys.executable, "manage.py", "serve", "--port", str(port)]
         server = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8"
