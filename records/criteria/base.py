@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
@@ -14,19 +15,22 @@ from .facts import Condition, Dossier, Fact, Test
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(ABC):
     """A condition a person meets, does not meet, or may meet, on a day."""
 
     type: ClassVar[str] = ""
 
+    @abstractmethod
     def judge(self, dossier: Dossier, on: date) -> Verdict:
-        raise NotImplementedError(self.type)
+        """The verdict on a dossier, with its reason."""
 
+    @abstractmethod
     def sentence(self) -> Reason:
-        raise NotImplementedError(self.type)
+        """What is asked, as a sentence."""
 
+    @abstractmethod
     def leaves(self) -> Iterable[Leaf]:
-        raise NotImplementedError(self.type)
+        """The criteria below that ask the facts directly."""
 
     def to_data(self) -> dict[str, Any]:
         return {"type": self.type} | {
@@ -40,12 +44,13 @@ class Criterion:
 class Leaf(Criterion):
     """A criterion that asks the facts directly."""
 
+    @abstractmethod
     def test(self, on: date) -> Test:
-        raise NotImplementedError(self.type)
+        """Which facts are wanted on the day."""
 
+    @abstractmethod
     def reasons(self) -> tuple[str, str, str]:
         """Messages for yes, no and unknown; ``%(fact)s`` and ``%(date)s`` may appear."""
-        raise NotImplementedError(self.type)
 
     def leaves(self) -> Iterable[Leaf]:
         return (self,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,11 +20,13 @@ class Group(Criterion):
     parts: tuple[Criterion, ...]
 
     @property
+    @abstractmethod
     def needed(self) -> int:
-        raise NotImplementedError(self.type)
+        """How many of the parts."""
 
+    @abstractmethod
     def heading(self) -> Reason:
-        raise NotImplementedError(self.type)
+        """What stands above the parts."""
 
     def sentence(self) -> Reason:
         return self.heading()
