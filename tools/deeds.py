@@ -23,7 +23,9 @@ def test(arguments: list[str]) -> None:
     ensure("dev")
     os.environ["CHROMIUM"] = find_or_install()
     workers = os.environ.get("TEST_WORKERS") or str(min(4, os.cpu_count() or 1))
-    _hand_over([str(PYTHON), "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *arguments])
+    _hand_over(
+        [str(PYTHON), "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *arguments]
+    )
 
 
 def setup(_arguments: list[str]) -> None:
