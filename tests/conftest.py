@@ -65,7 +65,10 @@ def _cache_of_its_own():
     """What one test counts (attempts to sign in, say) is not counted in the next."""
     from django.core.cache import cache
 
+    from assessments.papers import forget_papers
+
     cache.key_prefix = uuid4().hex
+    forget_papers()
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from .. import closing, saving
 from ..drawing import Drawn
 from ..marking import fits
 from ..models import Attempt
-from ..papers import own_attempt
+from ..papers import own_attempt, own_paper
 from ..saving import FORM, NewStep
 from .before import see_other
 from .paper import END, PaperPage, clock_of, milliseconds, spelled
@@ -61,7 +61,7 @@ class StepsRefused(ValueError):
 @require_POST
 def steps(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save answers: JSON from the page's script, or the form of a page without it."""
-    found = own_attempt(request.user, pk, whole=False)
+    found = own_paper(request.user, pk)
     if request.content_type != "application/json":
         return _turn_page(request, found)
     try:
