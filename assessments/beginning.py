@@ -112,7 +112,7 @@ RETURNING attempt_id
 def _opened(attempt: Attempt) -> Attempt:
     """The attempt on record and open.  Raises IntegrityError when another is open or newer."""
     if connection.vendor == "postgresql":
-        params = {
+        params: dict[str, Any] = {
             "person": attempt.person_id, "exam": attempt.exam_id, "turn": attempt.turn,
             "version": attempt.version_id, "seed": attempt.seed,
             "paper": json.dumps(attempt.paper, ensure_ascii=False),

@@ -18,7 +18,8 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 # Texts from Unicode's private use, and numbers nobody has (they stand in addresses too).
@@ -39,35 +40,55 @@ def filled(
     context: Callable[[], dict[str, Any]],
     values: Mapping[str | int, Any] | None = None,
 ) -> HttpResponse:
-    """The page of the template.
+    """The page of the template: see ``part``.  A page with a message for its reader is hers alone."""
+    told = len(get_messages(request)) > 0
+    pieces = _pieces(
+        None if told else (template, get_language(), shape),
+        lambda: _without_reader(request, render_to_string(template, context(), request)),
+    )
+    own = {_TOKEN: get_token(request), _PATH: escape(request.get_full_path())}
+    return HttpResponse(_joined(pieces, values or {}, own))
+
+
+def part(
+    template: str,
+    shape: Hashable,
+    context: Callable[[], dict[str, Any]],
+    values: Mapping[str | int, Any] | None = None,
+) -> SafeString:
+    """The template, drawn without a request.
 
     ``context`` is asked for only when the shape is new, and holds marks of ``TEXTS`` and
-    ``NUMBERS`` where ``values`` (by mark; texts are escaped, safe ones not) will stand.  A page
-    with a message for its reader is drawn for her alone.
+    ``NUMBERS`` where ``values`` (by mark; texts are escaped, safe ones not) will stand.
     """
-    fillings = {str(mark): str(value) for mark, value in _escaped(values or {})}
-    told = len(get_messages(request)) > 0
-    key = (template, get_language(), shape)
+    pieces = _pieces(
+        (template, get_language(), shape), lambda: render_to_string(template, context())
+    )
+    return SafeString(_joined(pieces, values or {}, {}))
+
+
+def _pieces(key: Hashable | None, draw: Callable[[], str]) -> list[str]:
+    """The pattern kept under the key, cut at its marks; without a key it is not kept."""
+    if key is None:
+        return _MARK.split(draw())
     with _lock:
-        pieces = None if told else _kept.get(key)
-    if pieces is None:
-        pieces = _MARK.split(_pattern(request, template, context()))
-        if not told:
-            with _lock:
-                _kept[key] = pieces
-                while len(_kept) > MOST:
-                    _kept.popitem(last=False)
-    fillings |= {_TOKEN: get_token(request), _PATH: escape(request.get_full_path())}
-    return HttpResponse("".join([fillings.get(piece, piece) for piece in pieces]))
+        kept = _kept.get(key)
+    if kept is None:
+        kept = _MARK.split(draw())
+        with _lock:
+            _kept[key] = kept
+            while len(_kept) > MOST:
+                _kept.popitem(last=False)
+    return kept
 
 
-def _escaped(values: Mapping[str | int, Any]) -> list[tuple[str | int, str]]:
-    return [(mark, escape(value)) for mark, value in values.items()]
+def _joined(pieces: list[str], values: Mapping[str | int, Any], own: dict[str, str]) -> str:
+    fillings = {str(mark): conditional_escape(value) for mark, value in values.items()} | own
+    return "".join([fillings.get(piece, piece) for piece in pieces])
 
 
-def _pattern(request: HttpRequest, template: str, context: dict[str, Any]) -> str:
-    """The page as drawn for this reader, without her token and her address."""
-    drawn = render_to_string(template, context, request)
+def _without_reader(request: HttpRequest, drawn: str) -> str:
+    """The page without the token and the address it was drawn for."""
     drawn = re.sub(r'(name="csrfmiddlewaretoken" value=")\w+"', rf'\1{_TOKEN}"', drawn)
     here = f'name="next" value="{escape(request.get_full_path())}"'
     return drawn.replace(here, f'name="next" value="{_PATH}"')
