@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -95,6 +96,11 @@ def as_xlsx(coverage: Coverage) -> bytes:
     return out.getvalue()
 
 
+@lru_cache(maxsize=4000)
+def _dangerous(text: str) -> bool:
+    return DANGEROUS.search(text) is not None
+
+
 class _Sheet:
     """Writes text as text, whatever it begins with."""
 
@@ -104,7 +110,6 @@ class _Sheet:
             {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1}
         )
         self.quoted = book.add_format({"quote_prefix": True})
-        self.plain = book.add_format({})
         self.share = book.add_format({"num_format": "0.0%"})
         self.tones = {
             tone: book.add_format({"bg_color": fill, "align": "right"})
@@ -118,13 +123,10 @@ class _Sheet:
             self.sheet.set_column(place, place, width)
 
     def text(self, row: int, column: int, value: str, shape: Any = None) -> None:
-        dangerous = DANGEROUS.search(value) is not None
-        self.sheet.write_string(
-            row, column, value, self.quoted if dangerous else shape or self.plain
-        )
+        self.sheet.write_string(row, column, value, self.quoted if _dangerous(value) else shape)
 
     def number(self, row: int, column: int, value: float, shape: Any = None) -> None:
-        self.sheet.write_number(row, column, value, shape or self.plain)
+        self.sheet.write_number(row, column, value, shape)
 
 
 def _write_map(out: _Sheet, coverage: Coverage) -> None:
