@@ -196,6 +196,18 @@ def test_a_stranger_is_sent_to_sign_in_and_an_account_of_nobody_finds_nothing(cl
     assert client.post(reverse("assessments:start", args=["TNTKQ"])).status_code == 404
 
 
+# Without a line
+
+
+def test_what_a_browser_keeps_for_a_dead_line_is_the_same_for_everybody(client):
+    pages = {name: set() for name in ("offline", "worker")}
+    for name in ("Hoàng Thị Thanh", "Lý Thị Mai"):
+        client.force_login(make.candidate(name))
+        for page, seen in pages.items():
+            seen.add(client.get(reverse(f"assessments:{page}")).content)
+    assert all(len(seen) == 1 for seen in pages.values())
+
+
 # Without script
 
 
