@@ -107,6 +107,7 @@ def in_force(on: date, known_at: datetime | None = None) -> list[Requirement]:
 
 MOST = 50
 _in_force: dict[tuple[date, datetime | None, int], tuple[Requirement, ...]] = {}
+forget = _in_force.clear  # for tests, which begin the numbering anew with each database
 
 
 @transaction.atomic
