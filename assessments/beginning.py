@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from records.criteria import Kind
-from records.models import Person, PersonFact
+from records.models import PersonFact, User
 from records.prepared import Prepared
+from records.scope import May, can
 from records.verdict import Verdict, gettext_noop, no, yes
 
 from .closing import submit
@@ -37,9 +38,21 @@ class BeginRefused(Exception):
 
 
 def may_begin(
-    version: ExamVersion, *, is_ready: bool, begun: Iterable[datetime], at: datetime
+    version: ExamVersion,
+    *,
+    sees_keys: bool,
+    is_ready: bool,
+    begun: Iterable[datetime],
+    at: datetime,
 ) -> Verdict:
     """Whether a new attempt may begin; ``begun`` are the beginnings of her earlier ones."""
+    if sees_keys:
+        return no(
+            gettext_noop(
+                "Người biên soạn nhìn thấy đáp án nên không dự thi."
+                " Cần kết quả này thì xin thôi quyền biên soạn trước."
+            )
+        )
     if not is_ready:
         return no(gettext_noop("Học xong khoá học của kỳ thi này rồi mới thi."))
     earlier = sorted(begun)
@@ -64,9 +77,15 @@ def _said(moment: datetime) -> dict[str, Any]:
     return {"time": f"{local:%H:%M}", "day": local.date()}
 
 
-def begin(person: Person | int, version: ExamVersion, *, at: datetime) -> Attempt:
+def sees_keys(user: User) -> bool:
+    """Whether the studio shows the account every key of the bank."""
+    return can(user, May.AUTHOR)
+
+
+def begin(user: User, version: ExamVersion, *, at: datetime) -> Attempt:
     """Her open attempt at the exam, or a new one.  Raises BeginRefused with the reason."""
-    who = person if isinstance(person, int) else person.pk
+    assert user.person_id is not None
+    who = user.person_id
     attempts = Attempt.objects.filter(person=who, version__exam=version.exam_id)
     before = _BEFORE.all(person=who, exam=version.exam_id)
     for attempt in before:
@@ -75,7 +94,11 @@ def begin(person: Person | int, version: ExamVersion, *, at: datetime) -> Attemp
                 return attempt
             submit(attempt, by=None, at=at)
     verdict = may_begin(
-        version, is_ready=is_ready(who, version, at), begun=[a.started_at for a in before], at=at
+        version,
+        sees_keys=sees_keys(user),
+        is_ready=is_ready(who, version, at),
+        begun=[attempt.started_at for attempt in before],
+        at=at,
     )
     if not verdict:
         raise BeginRefused(verdict)
@@ -96,7 +119,7 @@ def begin(person: Person | int, version: ExamVersion, *, at: datetime) -> Attemp
         # Pressed twice (one_open_attempt_per_exam), or a second paper reached for beside the first.
         if not attempts.exclude(pk__in=[one.pk for one in before]).exists():
             raise
-        return begin(who, version, at=at)
+        return begin(user, version, at=at)
     return attempt
 
 

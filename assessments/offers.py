@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from records.criteria import Kind
-from records.models import Person, PersonFact
+from records.models import PersonFact, User
 from records.verdict import Both, Verdict
 from records.wording import say
 
-from .beginning import may_begin
+from .beginning import may_begin, sees_keys
 from .closing import close_overdue
 from .models import Attempt, ExamVersion
 
@@ -55,10 +55,14 @@ class Offer:
 
 
 def offers_for(
-    person: Person | int, at: datetime, versions: Sequence[ExamVersion] | None = None
+    user: User, at: datetime, versions: Sequence[ExamVersion] | None = None
 ) -> list[Offer]:
-    """The exams in force (or these), in the order of their codes; her overdue attempts close."""
-    who = person if isinstance(person, int) else person.pk
+    """The exams in force (or these), in the order of their codes; her overdue attempts close.
+
+    ``user`` is an account of a person: exams are held for the people of the register.
+    """
+    assert user.person_id is not None
+    who = user.person_id
     day = timezone.localdate(at)
     if versions is None:
         versions = list(ExamVersion.objects.as_of(day).select_related("exam").order_by("pk"))
@@ -71,7 +75,8 @@ def offers_for(
         .filter(person=who, kind__in=[Kind.COURSE, Kind.EXAM])
         .order_by("holds_from", "pk")
     )
-    offers = [_offer(newest[pk], mine.get(pk, []), facts, at) for pk in newest]
+    keys = sees_keys(user)
+    offers = [_offer(newest[pk], mine.get(pk, []), facts, at, keys) for pk in newest]
     return sorted(offers, key=lambda offer: offer.code)
 
 
@@ -90,7 +95,11 @@ def _attempts(who: int, at: datetime) -> list[Attempt]:
 
 
 def _offer(
-    version: ExamVersion, attempts: Sequence[Attempt], facts: Sequence[PersonFact], at: datetime
+    version: ExamVersion,
+    attempts: Sequence[Attempt],
+    facts: Sequence[PersonFact],
+    at: datetime,
+    keys: bool,
 ) -> Offer:
     code = version.exam.code
     exams = [fact for fact in facts if fact.kind == Kind.EXAM and fact.code == code]
@@ -99,6 +108,7 @@ def _offer(
     running = next((attempt for attempt in attempts if hasattr(attempt, "sitting")), None)
     verdict = may_begin(
         version,
+        sees_keys=keys,
         is_ready=not version.requires_course or version.requires_course in courses,
         begun=[attempt.started_at for attempt in attempts],
         at=at,

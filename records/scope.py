@@ -65,6 +65,10 @@ POWERS: dict[Role, frozenset[May]] = {
     Role.ADMINISTRATOR: frozenset({May.ADMINISTER}),
 }
 
+# Powers over what has been.  Whoever holds one over the whole province holds it over those who
+# have left the service too: a past day is read with everybody who served on it.
+LASTING = frozenset({May.VIEW, May.EXPORT, May.ENTER})
+
 POWER_WORDS = {
     May.VIEW: _("xem hồ sơ và mức đạt chuẩn"),
     May.EXPORT: _("tải danh sách thành tệp"),
@@ -142,9 +146,14 @@ def paths_of(user: User, power: May) -> list[str]:
     return outer
 
 
+def tops_of(paths: list[str]) -> list[str]:
+    """The paths that are the top of a tree."""
+    return [path for path in paths if path.count(".") == 1]
+
+
 def is_everywhere(paths: list[str]) -> bool:
     """Whether the paths reach the top of the tree, and so everybody."""
-    return any(path.count(".") == 1 for path in paths)
+    return bool(tops_of(paths))
 
 
 def can(user: User, power: May) -> bool:

@@ -158,7 +158,7 @@ def _own(user: User, standing: Standing, at: datetime) -> Iterator[Task]:
     """An officer's own: what runs, what is half done, what can be begun, in this order."""
     assert user.person is not None
     learning = [one for one in learning_of(user.person) if not one.completed_on]
-    offers = offers_for(user.person, at)
+    offers = offers_for(user, at)
     asked = {line.action.url for line in standing.lines if line.action and not line.verdict}
     yield from (_resumed(offer) for offer in offers if offer.state is State.RUNNING)
     yield from (_continued(one) for one in learning)

@@ -143,8 +143,8 @@ else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     SESSION_ENGINE = "nangluc.sessions"
 
-# Without Redis nothing is sent; Celery wants an address all the same, and warns without one.
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+# Without Redis nothing is sent; Celery wants an address with a host all the same, and warns without.
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_ACKS_LATE = True

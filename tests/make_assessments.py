@@ -36,7 +36,7 @@ def candidate(name="Hoàng Thị Thanh", *, ready=True):
 
 
 def attempt(user, version=None, *, at=AT):
-    return beginning.begin(user.person, version or exam(), at=at)
+    return beginning.begin(user, version or exam(), at=at)
 
 
 def answer(attempt, question, answer, *, at=None, device=DEVICE, number=None):

@@ -24,6 +24,7 @@ OPEN_TO_ALL = {
     "records/views/procedures.py": "the catalogue is published by the state",
     "records/views/verify.py": "the code on the paper is the right to ask",
     "courses/views/preview.py": "shown by the studio, which asks before it calls",
+    "assessments/views/offline.py": "an empty page and a script, the same for every candidate",
     "assessments/views/preview.py": "shown by the studio, which asks before it calls",
 }
 

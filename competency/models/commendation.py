@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.lifecycle import Attempt, Lifecycle, Move
 from records.models import AppendOnly, AppendOnlyQuerySet, Person, Unit, User
-from records.models.people import posted_under
+from records.models.people import posted_under, within
 from records.scope import May, paths_of
 from records.verdict import Both, Verdict
 
@@ -72,9 +72,7 @@ class ProposalQuerySet(AppendOnlyQuerySet):
 
         from ..authority import decided_forms
 
-        reached = Q(pk__in=[])
-        if paths := paths_of(user, power):
-            reached |= Q(person__in=Person.objects.filter(Exists(posted_under(paths))))
+        reached = Q(person__in=Person.objects.filter(within(paths_of(user, power), power)))
         forms, path = decided_forms(user, today()) if power is May.VIEW else (frozenset(), "")
         if forms:
             people = Person.objects.filter(Exists(posted_under([path])))

@@ -13,7 +13,7 @@ from ..scope import May, paths_of
 from ..verdict import Both
 from .ledger import AppendOnly, AppendOnlyQuerySet
 from .org import Unit
-from .people import Person, User, posted_under
+from .people import Person, User, within
 
 # No letter that is read as a figure or another letter (Crockford's base 32).
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -64,10 +64,7 @@ class CertificateQuerySet(AppendOnlyQuerySet):
     def visible_to(self, user: User) -> Self:
         """The holder's own, and those of people one may look into."""
         own = Q(person=user.person_id) if user.person_id else Q(pk__in=[])
-        paths = paths_of(user, May.VIEW)
-        if not paths:
-            return self.filter(own)
-        people = Person.objects.filter(models.Exists(posted_under(paths)))
+        people = Person.objects.filter(within(paths_of(user, May.VIEW), May.VIEW))
         return self.filter(own | Q(person__in=people))
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..criteria import Kind
 from ..prepared import Prepared
-from ..scope import ROLE_NAMES, May, Role, is_everywhere, paths_of
+from ..scope import LASTING, ROLE_NAMES, May, Role, is_everywhere, paths_of, tops_of
 from ..text import fold, name_key, nfc
 from ..verdict import Both
 from .law import Position
@@ -23,12 +23,9 @@ from .org import Unit, UnitVersion, any_prefix
 
 class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def visible_to(self, user: User, power: May = May.VIEW) -> Self:
-        """Oneself, and those who today are posted within the units one may look into."""
-        paths = paths_of(user, power)
+        """Oneself, and those within the units one may look into."""
         own = Q(pk=user.person_id) if power is May.VIEW and user.person_id else Q(pk__in=[])
-        if not paths:
-            return self.filter(own)
-        return self.filter(own | Q(Exists(posted_under(paths))))
+        return self.filter(own | within(paths_of(user, power), power))
 
     def search(self, words: str) -> Self:
         """Every word begins a part of the folded name, or the staff code."""
@@ -41,6 +38,25 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def by_name(self) -> Self:
         """Given name, family name, middle name, in the Vietnamese alphabet's order."""
         return self.order_by("sort_key", "pk")
+
+
+def within(paths: list[str], power: May) -> Q:
+    """People posted today in the units under the paths, whoever was ever posted under a top.
+
+    Nobody but the whole province is left with those who left the service; the head of a unit,
+    old or new, sees who is there now.
+    """
+    tops = tops_of(paths) if power in LASTING else []
+    reached = Q(Exists(ever_posted_under(tops))) if tops else Q(pk__in=[])
+    if below := [path for path in paths if path not in tops]:
+        reached |= Q(Exists(posted_under(below)))
+    return reached
+
+
+def ever_posted_under(paths: list[str]) -> models.QuerySet[Appointment]:
+    """Appointments of the outer person, of any day, in what has ever been a unit under the paths."""
+    units = UnitVersion.objects.known().filter(any_prefix("path", paths)).values("unit")
+    return Appointment.objects.known().filter(person=OuterRef("pk"), unit__in=units)
 
 
 def posted_under(paths: list[str]) -> models.QuerySet[Appointment]:

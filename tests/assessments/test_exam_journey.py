@@ -12,13 +12,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Error
+from django.utils.html import escape
 
 from assessments.models import Attempt, Result, Step
 from assessments.papers import versions_of
 from records import clock
 from tests import make_assessments as make
 from tests.browser import DESK, PHONE, overflow, violations
+from tests.make import PASSWORD
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PATIENCE_S = 45
@@ -116,6 +117,17 @@ def unsent(page):
     return {int(place) for place in shown}
 
 
+def is_kept(page):
+    """Whether the browser has what it needs to show the page again without a line."""
+    return page.evaluate(
+        """async () => {
+          const files = [...document.querySelectorAll("script[src], link[rel=stylesheet]")];
+          const asked = files.map((file) => caches.match(file.src || file.href, { ignoreVary: true }));
+          return (await Promise.all(asked)).every(Boolean);
+        }"""
+    )
+
+
 def test_an_exam_survives_a_bad_line_a_reload_and_a_killed_browser(
     chromium, chromium_path, live_server, tmp_path
 ):
@@ -135,20 +147,22 @@ def test_an_exam_survives_a_bad_line_a_reload_and_a_killed_browser(
     until(lambda: "đã lưu" in page.text_content("[data-saved]"))
 
     slow.detach()
+    until(lambda: is_kept(page))
     window.offline()
-    for place in range(6, 9):
+    for place in range(6, 8):
         give(page, attempt, place, right[place])
-    until(lambda: unsent(page) >= {6, 7, 8})
+    until(lambda: unsent(page) >= {6, 7})
     assert "chưa gửi được" in page.text_content("[data-note]")
-    with contextlib.suppress(Error):
-        page.reload(timeout=5000)  # the browser's own page: there is no line
-
-    # Chromium forgets the pulled plug of a tab that showed its own error page: a fresh one.
-    page.close()
-    page = window.open()
+    page.evaluate("document.body.dataset.seen = 'before'")
+    page.reload()  # without a line: the paper with its answers, where it was left
+    until(lambda: unsent(page) >= {6, 7})
+    assert page.evaluate("document.body.dataset.seen") == "before"
+    assert page.locator(".number-answered, .number-unsent").count() == 7
+    assert page.locator(".number[aria-current]").get_attribute("data-go") == "7"
+    give(page, attempt, 8, right[8])
+    until(lambda: unsent(page) >= {6, 7, 8})
+    assert on_record(attempt) == set(range(1, 6))
     window.offline(False)
-    address = f"{live_server.url}{reverse('assessments:attempt', args=[attempt.pk])}"
-    page.goto(address)
     until(lambda: on_record(attempt) == set(range(1, 9)))
 
     window.offline()
@@ -160,7 +174,7 @@ def test_an_exam_survives_a_bad_line_a_reload_and_a_killed_browser(
 
     window = Window(chromium_path, chromium.browser_type, tmp_path, live_server.url, user)
     page = window.page
-    page.goto(address)
+    page.goto(f"{live_server.url}{reverse('assessments:attempt', args=[attempt.pk])}")
     until(lambda: on_record(attempt) == set(range(1, 13)))
     until(lambda: page.locator(".number-answered").count() == 12)
     for place in range(13, 21):
@@ -174,6 +188,84 @@ def test_an_exam_survives_a_bad_line_a_reload_and_a_killed_browser(
     assert versions_of(attempt.questions)[0].clause in page.content()
     window.browser.close()
     window.kill()
+
+
+def test_a_paper_is_shown_without_a_line_to_nobody_else_and_to_nobody_who_signed_out(
+    visits, live_server
+):
+    user, other = make.candidate(), make.candidate("Lý Thị Mai")
+    version = make.exam()
+    attempt = make.attempt(user, version, at=clock.now())
+    address = reverse("assessments:attempt", args=[attempt.pk])
+    stem = versions_of(attempt.questions)[0].stem
+
+    def without_a_line(page):
+        """What a reload shows of the attempt, the line being down."""
+        page.context.set_offline(True)
+        until(lambda: page.evaluate("navigator.onLine") is False)
+        page.reload()
+        page.wait_for_function(
+            "document.readyState === 'complete'"
+            " && document.querySelector('form.has-exam, [data-exam-offline]') !== null"
+        )
+        shown = page.content()
+        page.close()
+        return shown
+
+    def opened():
+        page = visits.page()
+        signed_in(page, user)
+        page.goto(address)
+        page.wait_for_selector("form.has-exam")
+        until(lambda: is_kept(page))
+        return page
+
+    def signed_in(page, account):
+        page.goto(reverse("account_login"))
+        page.fill("[name=login]", account.username)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main [type=submit]")
+        page.wait_for_url(f"{live_server.url}/")
+
+    assert escape(stem) in without_a_line(opened())
+
+    # Signed out in another tab while the paper is still on the screen of this one.
+    page = opened()
+    tab = page.context.new_page()
+    tab.goto(reverse("account_logout"))
+    tab.click("main [type=submit]")
+    tab.wait_for_selector(".entrance")
+    assert escape(stem) not in without_a_line(page)
+
+    # Somebody else signed in there.
+    page = opened()
+    tab = page.context.new_page()
+    tab.goto(reverse("account_logout"))
+    tab.click("main [type=submit]")
+    signed_in(tab, other)
+    tab.evaluate("localStorage.removeItem('signed-out')")
+    assert escape(stem) not in without_a_line(page)
+
+    # Another page was opened in the tab, and then the address of the paper.
+    page = opened()
+    page.goto(reverse("home"))
+    page.context.set_offline(True)
+    page.goto(address)
+    page.wait_for_selector("[data-exam-offline]")
+    assert escape(stem) not in page.content()
+
+    # What the browser keeps beside the tab names nobody and holds no question.
+    page = opened()
+    kept = page.evaluate(
+        """async () => {
+          const cache = await caches.open("exam-offline");
+          const all = await Promise.all((await cache.keys()).map((key) => cache.match(key)));
+          return (await Promise.all(all.map((one) => one.text()))).join(" ");
+        }"""
+    )
+    assert "exam-offline" in kept
+    for secret in (stem, user.person.full_name, user.username):
+        assert secret not in kept
 
 
 def test_the_page_hands_itself_in_when_time_is_up(visits):

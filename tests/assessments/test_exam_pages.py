@@ -172,8 +172,13 @@ def test_who_sees_the_keys_sits_no_exam(client):
 
     version, who = make.exam(), people.person()
     people.fact(who, Kind.COURSE, "TNTKQ", title="Tiếp nhận hồ sơ")
+    start = reverse("assessments:start", args=[version.exam.code])
+    rules = reverse("assessments:exam", args=[version.exam.code])
     client.force_login(people.granted(Role.AUTHOR, unit=people.province(), who=who))
-    answer = client.post(reverse("assessments:start", args=[version.exam.code]), follow=True)
+    for page in (client.get(reverse("assessments:index")), client.get(rules)):
+        assert "Người biên soạn nhìn thấy đáp án" in page.content.decode()
+        assert "ắt đầu" not in page.content.decode()
+    answer = client.post(start, follow=True)
     assert "Người biên soạn nhìn thấy đáp án" in answer.content.decode()
     assert not Attempt.objects.exists()
 
@@ -189,6 +194,18 @@ def test_a_stranger_is_sent_to_sign_in_and_an_account_of_nobody_finds_nothing(cl
     client.force_login(people.user())
     assert {client.get(address).status_code for address in addresses} == {404}
     assert client.post(reverse("assessments:start", args=["TNTKQ"])).status_code == 404
+
+
+# Without a line
+
+
+def test_what_a_browser_keeps_for_a_dead_line_is_the_same_for_everybody(client):
+    pages = {name: set() for name in ("offline", "worker")}
+    for name in ("Hoàng Thị Thanh", "Lý Thị Mai"):
+        client.force_login(make.candidate(name))
+        for page, seen in pages.items():
+            seen.add(client.get(reverse(f"assessments:{page}")).content)
+    assert all(len(seen) == 1 for seen in pages.values())
 
 
 # Without script
@@ -261,7 +278,7 @@ def test_an_offer_says_how_one_stands(client):
     now = clock.now()
 
     def state():
-        (offer,) = offers_for(user.person, now)
+        (offer,) = offers_for(user, now)
         return offer.state
 
     make.exam()
@@ -271,13 +288,13 @@ def test_an_offer_says_how_one_stands(client):
     client.force_login(user)
     client.post(url("submit", attempt))
     assert state() == "failed"
-    (offer,) = offers_for(user.person, now)
+    (offer,) = offers_for(user, now)
     assert not offer.may_begin
     assert "24 giờ" in offer.refusal
     refused = client.post(reverse("assessments:start", args=["TNTKQ"]), follow=True)
     assert "24 giờ" in refused.content.decode()
     stranger = make.candidate("Lý Thị Mai", ready=False)
-    assert offers_for(stranger.person, now)[0].state == "not_ready"
+    assert offers_for(stranger, now)[0].state == "not_ready"
 
 
 def test_saving_asks_few_questions_of_the_database(client, sitting, django_assert_max_num_queries):
@@ -300,6 +317,6 @@ def test_offers_cost_the_same_for_one_attempt_and_for_ten(client):
             client.force_login(user)
             client.post(url("submit", make.attempt(user, version, at=now)))
         with CaptureQueriesContext(connection) as queries:
-            offers_for(user.person, now)
+            offers_for(user, now)
         counts.append(len(queries))
     assert counts[0] == counts[1]

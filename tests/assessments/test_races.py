@@ -67,7 +67,7 @@ def test_two_who_find_it_overdue_at_once_enter_one_result():
 def test_two_who_start_at_once_get_one_attempt():
     user = make.candidate()
     version = make.exam()
-    begun = together(*[lambda: beginning.begin(user.person_id, version, at=make.AT).pk] * 4)
+    begun = together(*[lambda: beginning.begin(user, version, at=make.AT).pk] * 4)
     assert len(set(begun)) == Attempt.objects.count() == 1
 
 
@@ -86,7 +86,7 @@ def test_what_is_acknowledged_while_somebody_hands_in_is_in_the_result():
     rounds = 6 if connection.vendor == "postgresql" else 2
     for turn in range(rounds):
         at = make.AT + timedelta(hours=turn)
-        attempt = beginning.begin(user.person_id, version, at=at)
+        attempt = beginning.begin(user, version, at=at)
         right = make.right(attempt)
         savers = [
             lambda place=place, attempt=attempt, right=right, at=at: (

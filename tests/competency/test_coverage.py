@@ -76,6 +76,26 @@ def test_a_head_sees_her_unit_and_hr_the_province(world):
     assert [(row.name, row.people) for row in table.rows] == [("Xã Lộc Bình", 1), ("Xã Nhân Lý", 2)]
 
 
+def test_a_past_day_counts_for_the_province_who_has_left_since_and_not_for_a_head(world):
+    top, here, there = world
+    requirement()
+    make.officer("Vi Thị Hoa", unit=here, until=date(2025, 7, 15))
+    moved = make.officer("Lý Văn Ba", unit=here, until=date(2025, 7, 1))
+    make.appointment(moved, unit=there, since=date(2025, 7, 1))
+    came = make.officer("Nông Văn Tư", unit=there, until=date(2025, 7, 1))
+    make.appointment(came, unit=here, since=date(2025, 7, 1))
+    hr, head = make.granted(Role.HR, unit=top), make.head(unit=here)
+
+    def counted(account, day=ON):
+        table = survey(account, Question(Reading(day), today=date(2025, 8, 1)))
+        return {row.name: row.people for row in table.rows if row.people}
+
+    assert counted(hr) == {"Xã Nhân Lý": 3, "Xã Lộc Bình": 1}
+    assert counted(hr, date(2025, 8, 1)) == {"Xã Nhân Lý": 2, "Xã Lộc Bình": 1}
+    # Of June she sees herself, and him who came to her where he was then.
+    assert counted(head) == {"Xã Nhân Lý": 1, "Xã Lộc Bình": 1}
+
+
 def test_a_unit_without_people_is_still_a_row(world):
     top, _, _ = world
     requirement()

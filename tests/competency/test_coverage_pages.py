@@ -113,6 +113,9 @@ def test_what_a_number_leaves_out_is_counted(world, client):
     client.force_login(make.granted(Role.HR, unit=top))
     text = client.get(reverse("competency:coverage_how"), ON).content.decode()
     assert "1 người trong phạm vi của anh/chị không giữ vị trí nào" in text
+    assert "0 người khi ấy ở các đơn vị này, nay ngoài phạm vi" in text
+    client.force_login(make.granted(Role.HR, unit=here))
+    text = client.get(reverse("competency:coverage_how"), ON).content.decode()
     assert "1 người khi ấy ở các đơn vị này, nay ngoài phạm vi" in text
     assert "Trình độ chuyên môn từ Trung cấp trở lên" in text
     assert 'lang="en"' in text

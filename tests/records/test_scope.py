@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from records import clock
+from records import clock, ledger
 from records.models import Person, PersonFact
 from records.scope import May, Role, can, may
 from tests import make
@@ -53,6 +53,39 @@ def test_whoever_left_is_no_longer_seen(world):
     head = make.head(unit=here)
     make.officer("Vi Thị Hoa", unit=here, until=date(2025, 1, 1))
     assert list(Person.objects.visible_to(head)) == [head.person]
+
+
+def test_the_province_keeps_those_who_left_the_service_and_a_unit_does_not(world):
+    top, here, there = world
+    left = make.officer("Vi Thị Hoa", unit=here, until=date(2025, 1, 1))
+    moved = make.officer("Lý Văn Ba", unit=here, until=date(2025, 1, 1))
+    make.appointment(moved, unit=there, since=date(2025, 1, 1))
+    never = make.person("Nông Văn Tư")
+    everybody = make.granted(Role.HR, unit=top)
+    assert set(Person.objects.visible_to(everybody)) == {left, moved}
+    assert set(Person.objects.visible_to(everybody, May.ENTER)) == {left, moved}
+    assert set(Person.objects.visible_to(everybody, May.PROPOSE)) == {moved}
+    for account in (make.granted(Role.HR, unit=here), make.granted(Role.HR, unit=there)):
+        assert not may(account, May.VIEW, left)
+        assert not may(account, May.VIEW, never)
+    for account in (make.granted(Role.ADMINISTRATOR, unit=top), make.user(never)):
+        assert not may(account, May.VIEW, left)
+
+
+def test_another_province_keeps_nobody_of_this_one(world):
+    _, here, _ = world
+    left = make.officer("Vi Thị Hoa", unit=here, until=date(2025, 1, 1))
+    assert not may(make.granted(Role.HR, unit=make.province()), May.VIEW, left)
+
+
+def test_a_posting_retracted_was_never_held(world):
+    top, here, _ = world
+    who = make.person("Nông Văn Tư")
+    posting = make.appointment(who, unit=here, until=date(2025, 1, 1))
+    hr = make.granted(Role.HR, unit=top)
+    assert may(hr, May.VIEW, who)
+    ledger.retract(posting, reason="Nhập nhầm người", by=None, source="test", at=make.AT)
+    assert not may(hr, May.VIEW, who)
 
 
 def test_facts_follow_the_person(world):

@@ -126,6 +126,8 @@ TABLE = {
     "assessments:index": Line(WITH_FILE),
     "assessments:exam": Line(WITH_FILE, lambda _: ["TNTKQ"]),
     "assessments:start": Line(WITH_FILE, lambda _: ["TNTKQ"], post=True),
+    "assessments:worker": Line(WITH_FILE),
+    "assessments:offline": Line(WITH_FILE),
     "assessments:attempt": Line(frozenset({"own"}), attempt),
     "assessments:steps": Line(frozenset({"own"}), attempt, post=True),
     "assessments:submit": Line(frozenset({"own"}), attempt, post=True),

@@ -130,4 +130,10 @@
 
   const summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
+
+  /* A paper waits in this tab for a reload of its own page, and nobody's outlives a signing out. */
+  try {
+    if (!document.querySelector("[data-exam], [data-exam-offline]")) sessionStorage.removeItem("exam-paper");
+    if (document.querySelector(".entrance")) localStorage.setItem("signed-out", Date.now());
+  } catch { /* a browser that keeps nothing has kept none */ }
 })();
