@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 from io import BytesIO, StringIO
 from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from records.spreadsheet import AS_TEXT, TextSheet, harmless
+
 from .coverage import Column, Coverage, UnitRow
 from .questions import told_question
 
-# Where a spreadsheet would begin a formula: at the start, after blanks, and after whatever its
-# language takes for the end of a cell (Vietnamese Excel splits CSV at semicolons).  Some take
-# the full-width signs for the others.
-DANGEROUS = re.compile(r"(^|[;,\t\r\n])(\s*)(?=[=+\-@\t\r\n＝＋－＠])")
 FILLS = {
     "yes": "#dcefe6",
     "mid": "#eef5ea",
@@ -78,16 +74,10 @@ def as_csv(coverage: Coverage) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def harmless(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would calculate."""
-    return DANGEROUS.sub(r"\1'\2", text)
-
-
 def as_xlsx(coverage: Coverage) -> bytes:
     """Three sheets: the map, the long list, and what was asked."""
     out = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, {"in_memory": True, **AS_TEXT}) as book:
         book.set_properties({"title": _("Bản đồ bao phủ"), "author": "Năng Lực"})
         sheet = _Sheet(book)
         _write_map(sheet, coverage)
@@ -96,34 +86,16 @@ def as_xlsx(coverage: Coverage) -> bytes:
     return out.getvalue()
 
 
-@lru_cache(maxsize=4000)
-def _dangerous(text: str) -> bool:
-    return DANGEROUS.search(text) is not None
-
-
-class _Sheet:
-    """Writes text as text, whatever it begins with."""
+class _Sheet(TextSheet):
+    """Text cells, shares and the tones of the map."""
 
     def __init__(self, book: Any) -> None:
-        self.book = book
-        self.head = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1}
-        )
-        self.quoted = book.add_format({"quote_prefix": True})
+        super().__init__(book)
         self.share = book.add_format({"num_format": "0.0%"})
         self.tones = {
             tone: book.add_format({"bg_color": fill, "align": "right"})
             for tone, fill in FILLS.items()
         }
-        self.sheet: Any = None
-
-    def begin(self, name: str, widths: list[int]) -> None:
-        self.sheet = self.book.add_worksheet(name)
-        for place, width in enumerate(widths):
-            self.sheet.set_column(place, place, width)
-
-    def text(self, row: int, column: int, value: str, shape: Any = None) -> None:
-        self.sheet.write_string(row, column, value, self.quoted if _dangerous(value) else shape)
 
     def number(self, row: int, column: int, value: float, shape: Any = None) -> None:
         self.sheet.write_number(row, column, value, shape)

@@ -13,10 +13,11 @@ from python_calamine import CalamineWorkbook
 from competency.charts import coverage_heatmap
 from competency.counted import Question
 from competency.coverage import survey
-from competency.exports import as_csv, as_xlsx, harmless
+from competency.exports import as_csv, as_xlsx
 from records.criteria import Kind
 from records.reading import Reading
 from records.scope import Role
+from records.spreadsheet import harmless
 from tests import make
 from tests.make_competency import requirement
 
