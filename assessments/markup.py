@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from records.verdict import Both
@@ -155,11 +155,14 @@ def _option(text: str, chosen: bool, right: bool) -> Shown:
 
 def _days(marked: Mark) -> list[Shown]:
     """The number of working days: the right one, and hers where it differs."""
-    in_days = _("%(n)s ngày làm việc")
-    shown = [_option(in_days % {"n": marked.key[0]}, marked.is_right, True)]
+    shown = [_option(_in_days(marked.key[0]), marked.is_right, True)]
     if marked.given and not marked.is_right:
-        shown.append(_option(in_days % {"n": marked.given[0]}, True, False))
+        shown.append(_option(_in_days(marked.given[0]), True, False))
     return shown
+
+
+def _in_days(number: int) -> str:
+    return ngettext("%(n)s ngày làm việc", "%(n)s ngày làm việc", number) % {"n": number}
 
 
 def said(vietnamese: str, english: str) -> str:

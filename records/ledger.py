@@ -12,7 +12,6 @@ from django.db import IntegrityError, models, transaction
 from . import clock
 from .criteria import Dossier, Fact, Kind
 from .models import EntryRefused, LedgerRow, PersonFact, User
-from .signals import entered
 from .tasks import tell_of_commendation
 from .verdict import Both
 
@@ -96,9 +95,6 @@ def end(
 
 
 def _tell(rows: list[Any]) -> None:
-    people = {row.person_id for row in rows if hasattr(row, "person_id")}
-    if people:
-        transaction.on_commit(lambda: entered.send(sender=LedgerRow, people=people))
     for row in rows:
         # What a loader enters (by nobody) is history: its people were told at the time.
         if isinstance(row, PersonFact) and row.kind == Kind.COMMENDATION and row.entered_by_id:

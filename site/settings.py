@@ -91,6 +91,8 @@ TEMPLATES = [
         "OPTIONS": {
             "builtins": [
                 "nangluc.templatetags.ui",
+                "nangluc.templatetags.ui_forms",
+                "nangluc.templatetags.ui_lists",
                 "nangluc.templatetags.words",
                 "nangluc.templatetags.frame",
                 "django.templatetags.i18n",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..criteria import FOREVER
@@ -189,11 +189,11 @@ class ProcedureVersion(LedgerRow):
 
 
 TIME_UNITS = {
-    "working_day": gettext_lazy("%(n)s ngày làm việc"),
-    "day": gettext_lazy("%(n)s ngày"),
-    "hour": gettext_lazy("%(n)s giờ"),
-    "working_hour": gettext_lazy("%(n)s giờ làm việc"),
-    "month": gettext_lazy("%(n)s tháng"),
+    "working_day": ngettext_lazy("%(n)s ngày làm việc", "%(n)s ngày làm việc", "n"),
+    "day": ngettext_lazy("%(n)s ngày", "%(n)s ngày", "n"),
+    "hour": ngettext_lazy("%(n)s giờ", "%(n)s giờ", "n"),
+    "working_hour": ngettext_lazy("%(n)s giờ làm việc", "%(n)s giờ làm việc", "n"),
+    "month": ngettext_lazy("%(n)s tháng", "%(n)s tháng", "n"),
 }
 # Our own grouping of the portal's fields (records/data/README.md).
 FIELD_GROUPS = {

@@ -175,7 +175,7 @@ def test_who_decides_or_looks_into_others_can_do_nothing_before(client, top, ser
             assert answer.status_code == 302, (account, address)
             assert answer["Location"] == reverse("mfa_index"), (account, address)
         assert client.post("/language/", {"language": "en"}).status_code == 302
-        assert "second layer is needed" in client.get(reverse("mfa_index")).content.decode()
+        assert "second factor is needed" in client.get(reverse("mfa_index")).content.decode()
         client.cookies.clear()
 
 
