@@ -33,8 +33,9 @@ class Header:
 
     def repeats(self, row: Row) -> bool:
         """Whether a row says the header again, as on each printed page."""
-        cells = _folded(row)
-        return bool(cells) and any(cells == _folded(own) for own in self.rows)
+        return any(
+            row.cells[:1] == own.cells[:1] and _folded(row) == _folded(own) for own in self.rows
+        )
 
 
 def find_header(

@@ -141,24 +141,15 @@ class Evidence:
 
     def __init__(self) -> None:
         self._seen: Counter[Encoding] = Counter()
+        self.encoding = Encoding.UNICODE  # of texts that could be any
 
     def add(self, text: str) -> None:
         """Take another text into account."""
         encoding = encoding_of(text)
         if encoding is not None:
             self._seen[encoding] += 1
-
-    def __add__(self, other: Evidence) -> Evidence:
-        both = Evidence()
-        both._seen = self._seen + other._seen
-        return both
-
-    @property
-    def encoding(self) -> Encoding:
-        """The encoding of texts that could be any."""
-        if self._seen[Encoding.UNICODE] or not self._seen:
-            return Encoding.UNICODE
-        return self._seen.most_common(1)[0][0]
+            mixed = Encoding.UNICODE in self._seen
+            self.encoding = Encoding.UNICODE if mixed else self._seen.most_common(1)[0][0]
 
     @property
     def found(self) -> tuple[Encoding, ...]:
@@ -167,7 +158,7 @@ class Evidence:
 
     def read(self, text: str) -> str:
         """The text as composed Unicode (NFC)."""
-        if text.isascii() and not self.found:
+        if text.isascii() and not any(letter < " " for letter in text):
             return text
         encoding = encoding_of(text, self.encoding) or self.encoding
         return _DECODERS.get(encoding, _composed)(text)

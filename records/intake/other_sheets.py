@@ -30,16 +30,17 @@ def read_with_calamine(path: Path, sink: Sink) -> None:
         with Archive(path) as archive:  # its bounds and its refusal of document types
             archive.drain("content.xml")
     try:
-        book = CalamineWorkbook.from_path(path)
-        sheets = [
-            (place, sheet)
-            for place, sheet in enumerate(book.sheets_metadata)
-            if sheet.typ == SheetTypeEnum.WorkSheet
-        ]
-        if len(sheets) > MAX_SHEETS:
-            raise refuse("too_many_sheets", count=len(sheets), most=MAX_SHEETS)
-        for place, sheet in sheets:
-            _read_sheet(book.get_sheet_by_index(place), sheet, sink)
+        with path.open("rb") as file:  # given a path it would believe the name
+            book = CalamineWorkbook.from_filelike(file)
+            sheets = [
+                (place, sheet)
+                for place, sheet in enumerate(book.sheets_metadata)
+                if sheet.typ == SheetTypeEnum.WorkSheet
+            ]
+            if len(sheets) > MAX_SHEETS:
+                raise refuse("too_many_sheets", count=len(sheets), most=MAX_SHEETS)
+            for place, sheet in sheets:
+                _read_sheet(book.get_sheet_by_index(place), sheet, sink)
     except PasswordError as locked:
         raise refuse("password") from locked
     except (CalamineError, OSError, ValueError) as damage:

@@ -31,6 +31,7 @@ _SIGNATURE = re.compile(
     r"|chanh van phong|ke toan|lap bieu|noi nhan|ghi chu|luu:|\(ky|ky ten|xac nhan"
     r"|(tm|kt|tuq|tl)\.).*|.*\bngay\b.*\bthang\b.*\bnam\b.*"
 )
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff\ufffe\uffff]")
 _ORDINAL = re.compile(r"[IVX]{1,5}|[A-H]", re.IGNORECASE)
 
 
@@ -99,12 +100,8 @@ class Table:
         judge = _Judge(self.header)
         for row in self.sheet.rows():
             skip = judge.skip(row)
-            cells = tuple(
-                column.evidence.read(cell) if isinstance(cell, str) else cell
-                for column in self.columns
-                for cell in (row.cell(column.place),)
-            )
-            yield Line(row.number, cells, skip, judge.section)
+            cells = [_decoded(row.cell(each.place), each.evidence) for each in self.columns]
+            yield Line(row.number, tuple(cells), skip, judge.section)
 
     def data(self) -> Iterator[Line]:
         """The rows that are data."""
@@ -158,10 +155,12 @@ def find_table(sheet: Sheet, vocabulary: Collection[str] = ()) -> Table | None:
 
 
 def _read(row: Row, evidence: Evidence) -> Row:
-    return Row(
-        row.number,
-        tuple(evidence.read(cell) if isinstance(cell, str) else cell for cell in row.cells),
-    )
+    return Row(row.number, tuple(_decoded(cell, evidence) for cell in row.cells))
+
+
+def _decoded(cell: Cell, evidence: Evidence) -> Cell:
+    """Text as Unicode, without the controls that no reader sees and no database takes."""
+    return _CONTROLS.sub("", evidence.read(cell)) if isinstance(cell, str) else cell
 
 
 def _told(row: Row) -> str:
@@ -230,7 +229,8 @@ class _Judge:
         if row.number <= self._header.last or self._header.repeats(row):
             return Skip.HEADER
         filled = row.filled
-        texts = [nfc(cell) for _, cell in filled if isinstance(cell, str)]
+        written = (nfc(cell) for _, cell in filled if isinstance(cell, str))
+        texts = list(islice(written, max(self._few, 2)))
         if any(_is_total(text) for text in texts[:2]):
             return Skip.TOTAL
         if len(filled) <= self._few and texts:
@@ -256,4 +256,6 @@ class _Judge:
 
 def _is_total(text: str) -> bool:
     plain = text.lower().strip(" :.()0123456789")
+    if plain[:1] not in ("t", "c"):
+        return False
     return plain in _TOTALS or fold(plain).startswith(_TOTALS_FOLDED)

@@ -101,7 +101,7 @@ def read_whole(cell: Cell) -> Read[int | None]:
     cell = sound(cell)
     if is_blank(cell):
         return Read(None)
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell):
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer():
         return Read(int(cell))
     if isinstance(cell, str):
         text = re.sub(r"\s", "", nfc(cell))
