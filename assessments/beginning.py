@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from records.criteria import Kind
@@ -22,9 +24,9 @@ from .models import Attempt, ExamVersion, Sitting
 from .papers import pool_of
 
 _BEFORE = Prepared[Attempt](
-    lambda person, exam: Attempt.objects.filter(person=person, version__exam=exam)
+    lambda person, exam: Attempt.objects.filter(person=person, exam=exam)
     .select_related("sitting", "version__exam")
-    .order_by("pk"),
+    .order_by("turn"),
     person=int, exam=int,
 )  # fmt: skip
 
@@ -86,7 +88,6 @@ def begin(user: User, version: ExamVersion, *, at: datetime) -> Attempt:
     """Her open attempt at the exam, or a new one.  Raises BeginRefused with the reason."""
     assert user.person_id is not None
     who = user.person_id
-    attempts = Attempt.objects.filter(person=who, version__exam=version.exam_id)
     before = _BEFORE.all(person=who, exam=version.exam_id)
     for attempt in before:
         if hasattr(attempt, "sitting"):
@@ -104,22 +105,58 @@ def begin(user: User, version: ExamVersion, *, at: datetime) -> Attempt:
         raise BeginRefused(verdict)
     seen = frozenset(drawn.code for attempt in before for drawn in attempt.questions)
     attempt = _drawn(who, version, seed=secrets.randbits(62), seen=seen, at=at)
+    attempt.turn = len(before) + 1
     try:
-        with transaction.atomic():
-            attempt.save(force_insert=True)
-            Sitting.objects.create(
-                attempt=attempt,
-                person_id=who,
-                exam_id=version.exam_id,
-                accepts_until=attempt.accepts_until,
-            )
-            if attempts.count() > len(before) + 1:
-                raise IntegrityError("another was begun and closed meanwhile")
+        return _opened(attempt)
     except IntegrityError:
-        # Pressed twice (one_open_attempt_per_exam), or a second paper reached for beside the first.
-        if not attempts.exclude(pk__in=[one.pk for one in before]).exists():
+        # Pressed twice, or a second paper reached for beside the first: hers is the one begun.
+        if not Attempt.objects.filter(
+            person=who, exam=version.exam_id, turn__gt=len(before)
+        ).exists():
             raise
         return begin(user, version, at=at)
+
+
+# The attempt and its sitting in one round trip: a third of what the same costs in four.
+OPEN = """
+WITH begun AS (
+    INSERT INTO assessments_attempt
+        (person_id, exam_id, turn, version_id, seed, paper, started_at, deadline, accepts_until)
+    VALUES (%(person)s, %(exam)s, %(turn)s, %(version)s, %(seed)s, %(paper)s::jsonb,
+        %(started_at)s, %(deadline)s, %(accepts_until)s)
+    RETURNING id
+)
+INSERT INTO assessments_sitting (attempt_id, person_id, exam_id, accepts_until)
+SELECT id, %(person)s, %(exam)s, %(accepts_until)s FROM begun
+RETURNING attempt_id
+"""
+
+
+def _opened(attempt: Attempt) -> Attempt:
+    """The attempt on record and open.  Raises IntegrityError when another is open or newer."""
+    if connection.vendor == "postgresql":
+        params: dict[str, Any] = {
+            "person": attempt.person_id, "exam": attempt.exam_id, "turn": attempt.turn,
+            "version": attempt.version_id, "seed": attempt.seed,
+            "paper": json.dumps(attempt.paper, ensure_ascii=False),
+            "started_at": attempt.started_at, "deadline": attempt.deadline,
+            "accepts_until": attempt.accepts_until,
+        }  # fmt: skip
+        # Inside a caller's transaction a refusal must leave it usable; alone it is one statement.
+        alone = nullcontext() if not connection.in_atomic_block else transaction.atomic()
+        with alone, connection.cursor() as cursor:
+            cursor.execute(OPEN, params)
+            attempt.pk = cursor.fetchone()[0]
+        attempt._state.adding, attempt._state.db = False, connection.alias
+        return attempt
+    with transaction.atomic():
+        attempt.save(force_insert=True)
+        Sitting.objects.create(
+            attempt=attempt,
+            person_id=attempt.person_id,
+            exam_id=attempt.exam_id,
+            accepts_until=attempt.accepts_until,
+        )
     return attempt
 
 
@@ -130,6 +167,7 @@ def _drawn(
     deadline = at + timedelta(minutes=version.minutes)
     return Attempt(
         person_id=who,
+        exam_id=version.exam_id,
         version=version,
         seed=seed,
         paper=[drawn.to_data() for drawn in paper],

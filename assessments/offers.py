@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from records.criteria import Kind
 from records.models import PersonFact, User
+from records.prepared import Prepared
 from records.verdict import Both, Verdict
 from records.wording import say
 
@@ -65,32 +66,44 @@ def offers_for(
     who = user.person_id
     day = timezone.localdate(at)
     if versions is None:
-        versions = list(ExamVersion.objects.as_of(day).select_related("exam").order_by("pk"))
+        versions = _VERSIONS.all(day=day)
     newest = {version.exam_id: version for version in versions}
     mine: dict[int, list[Attempt]] = {}
     for attempt in _attempts(who, at):
         mine.setdefault(attempt.version.exam_id, []).append(attempt)
-    facts = list(
-        PersonFact.objects.as_of(day)
-        .filter(person=who, kind__in=[Kind.COURSE, Kind.EXAM])
-        .order_by("holds_from", "pk")
-    )
+    facts = _LEARNT.all(person=who, day=day)
     keys = sees_keys(user)
     offers = [_offer(newest[pk], mine.get(pk, []), facts, at, keys) for pk in newest]
     return sorted(offers, key=lambda offer: offer.code)
 
 
-def _attempts(who: int, at: datetime) -> list[Attempt]:
-    found = (
-        Attempt.objects.filter(person=who)
+_VERSIONS = Prepared[ExamVersion](
+    lambda day: ExamVersion.objects.as_of(day).select_related("exam").order_by("pk"), day=date
+)
+_LEARNT = Prepared[PersonFact](
+    lambda person, day: (
+        PersonFact.objects.as_of(day)
+        .filter(person=person, kind__in=[Kind.COURSE, Kind.EXAM])
+        .order_by("holds_from", "pk")
+    ),
+    person=int, day=date,
+)  # fmt: skip
+_ATTEMPTS = Prepared[Attempt](
+    lambda person: (
+        Attempt.objects.filter(person=person)
         .select_related("sitting", "result", "version")
         .defer("paper")
         .order_by("started_at", "pk")
-    )
-    attempts = list(found)
+    ),
+    person=int,
+)
+
+
+def _attempts(who: int, at: datetime) -> list[Attempt]:
+    attempts = _ATTEMPTS.all(person=who)
     if any(hasattr(one, "sitting") and one.accepts_until < at for one in attempts):
         close_overdue(at=at, people=[who])
-        attempts = list(found.all())
+        attempts = _ATTEMPTS.all(person=who)
     return attempts
 
 

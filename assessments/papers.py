@@ -6,8 +6,11 @@ written once (records.prepared): it asks them of three hundred people within a m
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
+from threading import Lock
 
+from django.db import connection
 from django.http import Http404
 
 from records.models import User
@@ -37,15 +40,43 @@ _NEWEST = Prepared[QuestionVersion](
 MOST_PK = 2**63 - 1
 
 
-def own_attempt(user: User, pk: int, *, whole: bool = True) -> Attempt:
+def own_attempt(user: User, pk: int) -> Attempt:
     """Her own attempt (the scope of AttemptQuerySet.visible_to), or 404.
 
-    ``whole`` brings version, sitting and result along; saving an answer wants the paper alone.
+    Version, sitting and result come along.
     """
     found = None
     if user.person_id is not None and pk <= MOST_PK:
-        found = (_WHOLE if whole else _PAPER).first(person=user.person_id, pk=pk)
+        found = _WHOLE.first(person=user.person_id, pk=pk)
     if found is None:
+        raise Http404
+    return found
+
+
+_papers: OrderedDict[int, Attempt] = OrderedDict()
+_papers_lock = Lock()
+MOST_PAPERS = 1000
+forget = _papers.clear  # for tests, which begin the numbering anew with each database
+
+
+def own_paper(user: User, pk: int) -> Attempt:
+    """The same for the saving of an answer, which wants the paper alone.
+
+    It is fixed when the attempt begins, so it is read once per process.  Inside a transaction
+    nothing is kept: the attempt may never come to be.
+    """
+    with _papers_lock:
+        found = _papers.get(pk)
+        if found is not None:
+            _papers.move_to_end(pk)
+    if found is None and user.person_id is not None and pk <= MOST_PK:
+        found = _PAPER.first(person=user.person_id, pk=pk)
+        if found is not None and not connection.in_atomic_block:
+            with _papers_lock:
+                _papers[pk] = found
+                while len(_papers) > MOST_PAPERS:
+                    _papers.popitem(last=False)
+    if found is None or found.person_id != user.person_id:
         raise Http404
     return found
 

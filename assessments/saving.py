@@ -1,8 +1,8 @@
 """Taking steps: saved once, in time, before the attempt is closed, or refused.
 
 No step is acknowledged and lost.  Whoever saves holds the lock on the attempt's sitting until
-the commit; whoever closes takes the same lock before reading the steps, and takes the sitting
-away with the commit.  So a save is either before the closing, whose reading then sees it, or
+the commit; whoever closes takes the sitting away, which is the same lock, before reading the
+steps.  So a save is either before the closing, whose reading then sees it, or
 finds no sitting and is refused.  PostgreSQL looks at the row again after having waited for it;
 SQLite lets one writer at a time begin.
 """

@@ -23,7 +23,7 @@ from .models import Requirement
 from .remembered import ledger_size
 
 if TYPE_CHECKING:
-    from .coverage import Judged
+    from .coverage import Coverage, Judged
 
 MOST = 16
 # Of so many changed people on, everybody is asked.
@@ -51,51 +51,73 @@ class _Kept:
     size: tuple[int, ...]
     newest: int
     survey: Survey
+    table: Coverage
 
 
+# (survey, the table before or None, bitset of the people asked again) → the table
+SumUp = Callable[[Survey, "Coverage | None", int], "Coverage"]
 _kept: OrderedDict[Hashable, _Kept] = OrderedDict()
 _lock = Lock()
 
 
-def amended(key: Hashable, reading: Reading, ask: Callable[[], Survey]) -> Survey:
-    """The survey under the key: the last one with what is new, or all of it asked again."""
+def amended(key: Hashable, reading: Reading, ask: Callable[[], Survey], sum_up: SumUp) -> Coverage:
+    """The table under the key: the last one with what is new, or all of it asked again.
+
+    ``sum_up`` makes the table of a survey, from the last one where given: then only the units of
+    the people in the bitset may be different.
+    """
     if connection.in_atomic_block:
-        return ask()
+        return sum_up(ask(), None, 0)
     *size, newest = ledger_size(also=[_NEWEST])
     with _lock:
         last = _kept.get(key)
-    survey = None
-    if last is not None and last.size[1:] == tuple(size[1:]):
-        survey = _with_news(last, size[0], reading)
-    if survey is None:
+    found = _amended(last, size, newest, reading, sum_up) if last else None
+    if found is None:
         survey = ask()
+        found = _Kept(tuple(size), newest, survey, sum_up(survey, None, 0))
     with _lock:
-        _kept[key] = _Kept(tuple(size), newest, survey)
+        _kept[key] = found
         _kept.move_to_end(key)
         while len(_kept) > MOST:
             _kept.popitem(last=False)
-    return survey
+    return found.table
 
 
-def _with_news(last: _Kept, facts: int, reading: Reading) -> Survey | None:
-    """The last survey with the people of new facts asked again; None when that would not do."""
+def _amended(
+    last: _Kept, size: Sequence[int], newest: int, reading: Reading, sum_up: SumUp
+) -> _Kept | None:
+    """The last table with the people of new facts asked again; None when that would not do."""
+    if last.size == tuple(size):
+        return last
+    if last.size[1:] != tuple(size[1:]):
+        return None
+    whose = _whose_news(last, size[0])
+    if whose is None:
+        return None
+    places = {
+        person: place
+        for place, person in enumerate(last.survey.judged.counted.people)
+        if person in whose
+    }
+    survey = _asked_again(last.survey, places, reading) if places else last.survey
+    changed = sum(1 << place for place in places.values())
+    return _Kept(tuple(size), newest, survey, sum_up(survey, last.table, changed))
+
+
+def _whose_news(last: _Kept, facts: int) -> set[int] | None:
+    """The people of the facts entered since; None when there are too many or some are missed."""
     with connection.cursor() as cursor:
         cursor.execute(_NEW, [last.newest])
         news = cursor.fetchall()
     # Of two transactions the later id may be committed first: then the count tells.
     if last.size[0] + len(news) != facts or len(news) > MANY:
         return None
-    whose = {person for _id, *people in news for person in people if person}
-    return _asked_again(last.survey, whose, reading)
+    return {person for _id, *people in news for person in people if person}
 
 
-def _asked_again(survey: Survey, whose: set[int], reading: Reading) -> Survey:
+def _asked_again(survey: Survey, places: dict[int, int], reading: Reading) -> Survey:
+    """The survey with the answers of these people (id → place) asked anew."""
     judged = survey.judged
-    places = {
-        person: place for place, person in enumerate(judged.counted.people) if person in whose
-    }
-    if not places:
-        return survey
     rules = {str(place): one.criterion for place, one in enumerate(survey.requirements)}
     found = answers(list(places), rules, reading.on, reading.known_at)
     asked = tuple(

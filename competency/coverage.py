@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from urllib.parse import urlencode
+
+from django.utils.translation import get_language
 
 from records.criteria_query import Answer, answers
 from records.models import User
@@ -21,7 +23,6 @@ from .amended import Survey, amended
 from .counted import Counted, Question, count_in, rows_of
 from .models import Requirement
 from .models.requirements import in_force
-from .remembered import Remembered
 
 # Where a share begins to look good or poor on the map.  A choice of presentation, not of law.
 GOOD, POOR = 0.95, 0.80
@@ -113,16 +114,9 @@ class Coverage:
         return sum(row.cells[place].tone == "no" for row in self.rows)
 
 
-KEPT = Remembered(16)
-
-
 def survey(user: User, question: Question, power: May = May.VIEW) -> Coverage:
     """The coverage that the account may see."""
-    scope = (tuple(paths_of(user, power)), user.person_id)
-    return KEPT.get((scope, power, question), lambda: _read(user, question, power))
 
-
-def _read(user: User, question: Question, power: May) -> Coverage:
     def ask() -> Survey:
         requirements = in_force(question.reading.on, question.reading.known_at)
         judged = judge(user, question, requirements, power)
@@ -130,7 +124,8 @@ def _read(user: User, question: Question, power: May) -> Coverage:
         return Survey(tuple(requirements), tuple(units), judged)
 
     scope = (tuple(paths_of(user, power)), user.person_id)
-    return tabulate(question, amended((scope, power, question), question.reading, ask))
+    key = (scope, power, question, get_language())
+    return amended(key, question.reading, ask, partial(tabulate, question))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,19 +173,24 @@ def judge(
     return Judged(counted, tuple(zip(counted.bound, found.values(), strict=True)))
 
 
-def tabulate(question: Question, survey: Survey) -> Coverage:
-    """Sum the answers up by unit."""
+def tabulate(
+    question: Question, survey: Survey, before: Coverage | None = None, changed: int = -1
+) -> Coverage:
+    """Sum the answers up by unit; a unit with none of the ``changed`` people is as ``before``."""
     judged = survey.judged
     units = judged.counted.units
-    rows = tuple(
-        UnitRow(one.unit_id, one.code, one.full_name, bits.bit_count(), _cells(judged, bits))
-        for one in survey.units
-        for bits in [units.get(one.unit_id, 0)]
-    )
+    rows = []
+    for place, one in enumerate(survey.units):
+        people = units.get(one.unit_id, 0)
+        if before is not None and not people & changed:
+            rows.append(before.rows[place])
+        else:
+            cells = _cells(judged, people)
+            rows.append(UnitRow(one.unit_id, one.code, one.full_name, people.bit_count(), cells))
     return Coverage(
         question,
         survey.requirements,
-        rows,
+        tuple(rows),
         _cells(judged, judged.everybody),
         len(judged.counted.people),
         judged.complete.bit_count(),

@@ -98,7 +98,7 @@ class _Sheet(TextSheet):
         }
 
     def number(self, row: int, column: int, value: float, shape: Any = None) -> None:
-        self.sheet.write_number(row, column, value, shape or self.plain)
+        self.sheet.write_number(row, column, value, shape)
 
 
 def _write_map(out: _Sheet, coverage: Coverage) -> None:

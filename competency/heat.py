@@ -6,7 +6,8 @@ more than all the queries behind them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.utils.html import escape
@@ -21,7 +22,8 @@ def heat_rows(coverage: Coverage, address: str) -> SafeString:
         escape(f"{address}?{coverage.query}&{urlencode({'requirement': one.code})}")
         for one in coverage.requirements
     ]
-    rows = "".join(_row(row, links, address, coverage.query) for row in coverage.rows)
+    shared = tuple(links)
+    rows = "".join(_row(row, shared, address, coverage.query) for row in coverage.rows)
     return mark_safe(rows)  # noqa: S308  every variable part is escaped above
 
 
@@ -35,7 +37,8 @@ def heat_total(coverage: Coverage, address: str) -> SafeString:
     return mark_safe(cells)  # noqa: S308
 
 
-def _row(row: UnitRow, links: Sequence[str], address: str, query: str) -> str:
+@lru_cache(maxsize=4000)
+def _row(row: UnitRow, links: tuple[str, ...], address: str, query: str) -> str:
     head = f'<a href="{escape(f"{address}?{query}&unit={row.unit}")}">{escape(row.name)}</a>'
     cells: Iterable[str] = (
         _cell(cell, f"{link}&amp;unit={row.unit}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,9 +32,16 @@ class CoverageForm(ReadingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         positions = Position.objects.order_by("in_force_from", "pk")
+        self.posts = tuple((one.code, str(one)) for one in positions)
         post = self.fields["post"]
         assert isinstance(post, forms.ChoiceField)
-        post.choices = [("", _("Tất cả")), *((one.code, str(one)) for one in positions)]
+        post.choices = [("", _("Tất cả")), *self.posts]
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """All that the drawn form depends on."""
+        given = [(name, tuple(values)) for name, values in cast(QueryDict, self.data).lists()]
+        return tuple(sorted(given)), self.posts
 
     def question(self) -> Question:
         """What was asked; what cannot be read is left out and stays an error."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -26,6 +28,7 @@ from records.criteria import (
 )
 from records.lineage import names_on
 from records.models import Appointment, Duty, Person, PersonFact, UnitVersion
+from records.prepared import Prepared
 from records.reading import Reading
 from records.verdict import Outcome, Verdict, gettext_noop
 
@@ -120,22 +123,19 @@ def standing_of(person: Person, reading: Reading) -> Standing:
 
 def _read(person: Person, reading: Reading) -> Standing:
     on, known = reading.on, reading.known_at
-    posts = list(
-        Appointment.objects.as_of(on, known)
-        .filter(person=person)
-        .select_related("position")
-        .order_by("-holds_from", "pk")
-    )
+    now = known is None
+    posts = _POSTS.all(person=person.pk, on=on) if now else list(_posts(person.pk, on, known))
     if not posts:
         return Standing(person, reading, "", None, (), ())
-    duties = list(Duty.objects.as_of(on, known).filter(person=person).order_by("pk"))
+    duties = _DUTIES.all(person=person.pk, on=on) if now else list(_duties(person.pk, on, known))
     charges = {duty.charge for duty in duties}
     asked = [
         requirement
         for requirement in in_force(on, known)
         if any(requirement.binds(p.position.code, p.position.kind, charges) for p in posts)
     ]
-    facts = _facts(person, asked, reading)
+    rows = _FACTS.all(person=person.pk, on=on) if now else _begun_facts(person.pk, on, known)
+    facts = {row.pk: row for row in rows}
     dossier = Dossier(person.pk, tuple(ledger.as_fact(row) for row in facts.values()))
     return Standing(
         person=person,
@@ -147,13 +147,24 @@ def _read(person: Person, reading: Reading) -> Standing:
     )
 
 
-def _facts(person: Person, asked: Sequence[Requirement], reading: Reading) -> dict[int, PersonFact]:
-    """The facts the rules may want, oldest first."""
-    kinds = {leaf.test(reading.on).wanted.kind for one in asked for leaf in one.criterion.leaves()}
-    rows = PersonFact.objects.known(reading.known_at).filter(
-        person=person, kind__in=kinds, holds_from__lte=reading.on
-    )
-    return {row.pk: row for row in rows.order_by("holds_from", "pk")}
+def _posts(person: int, on: date, known_at: datetime | None = None) -> QuerySet[Appointment]:
+    rows = Appointment.objects.as_of(on, known_at).filter(person=person)
+    return rows.select_related("position").order_by("-holds_from", "pk")
+
+
+def _duties(person: int, on: date, known_at: datetime | None = None) -> QuerySet[Duty]:
+    return Duty.objects.as_of(on, known_at).filter(person=person).order_by("pk")
+
+
+def _begun_facts(person: int, on: date, known_at: datetime | None = None) -> QuerySet[PersonFact]:
+    """Whatever the rules may want, oldest first."""
+    rows = PersonFact.objects.known(known_at).filter(person=person, holds_from__lte=on)
+    return rows.order_by("holds_from", "pk")
+
+
+_POSTS = Prepared[Appointment](_posts, person=int, on=date)
+_DUTIES = Prepared[Duty](_duties, person=int, on=date)
+_FACTS = Prepared[PersonFact](_begun_facts, person=int, on=date)
 
 
 def _line(

@@ -152,6 +152,15 @@ _ENROLMENT = Prepared[Enrolment](
     person=int,
     code=str,
 )
+_CURRENT = Prepared[Enrolment](
+    lambda person: (
+        Enrolment.objects.filter(person=person)
+        .current()
+        .select_related("edition")
+        .order_by("-begun_at")
+    ),
+    person=int,
+)
 _STEPS = Prepared[LessonStep](
     lambda enrolment: LessonStep.objects.filter(enrolment=enrolment).order_by("pk"), enrolment=int
 )
@@ -253,12 +262,7 @@ class Learning:
 
 def learning_of(person: Person) -> list[Learning]:
     """What she has begun, unfinished first, then by when it was begun; newest first."""
-    enrolments = list(
-        Enrolment.objects.filter(person=person)
-        .current()
-        .select_related("edition")
-        .order_by("-begun_at")
-    )
+    enrolments = _CURRENT.all(person=person.pk)
     states = standings(enrolments)
     rows = [_learning(enrolment, states[enrolment.pk]) for enrolment in enrolments]
     return sorted(rows, key=lambda row: row.completed_on is not None)

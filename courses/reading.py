@@ -40,14 +40,33 @@ def read(version: int, digest: str, language: str, on: date) -> Text:
     return Text(drawn(parts, on), spoken, sources)
 
 
+def cards_on(version: int, digest: str, on: date) -> tuple[int, ...]:
+    """The rows of the catalogue that the lesson's cards are drawn from on a day."""
+    key = f"cards:{version}:{digest}"
+    codes = cache.get(key)
+    if codes is None:
+        row = LessonVersion.objects.values("parts", "parts_en").get(pk=version)
+        codes = _codes([*row["parts"], *row["parts_en"]])
+        cache.set(key, codes, timeout=None)
+    return tuple(sorted(row.pk for row in _catalogue(codes, on).values()))
+
+
+def _codes(parts: Iterable[Part]) -> set[str]:
+    return {part[1] for part in parts if part[0] == "procedure"}
+
+
+def _catalogue(codes: set[str], on: date) -> dict[str, ProcedureVersion]:
+    """How the procedures stand on the day, by code; nothing is asked when there are none."""
+    if not codes:
+        return {}
+    rows = ProcedureVersion.objects.as_of(on).filter(procedure__code__in=codes)
+    return {row.procedure.code: row for row in rows.select_related("procedure")}
+
+
 def drawn(parts: Iterable[Part], on: date) -> SafeString:
     """The parts with every procedure card drawn from the catalogue of the day, in one query."""
     parts = list(parts)
-    codes = {part[1] for part in parts if part[0] == "procedure"}
-    versions: dict[str, ProcedureVersion] = {}
-    if codes:
-        rows = ProcedureVersion.objects.as_of(on).filter(procedure__code__in=codes)
-        versions = {row.procedure.code: row for row in rows.select_related("procedure")}
+    versions = _catalogue(_codes(parts), on)
     html = [
         part[1] if part[0] == "html" else _card(part, versions.get(part[1]), on) for part in parts
     ]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from . import clock
 from .models import Succession, UnitVersion, User
 from .models.org import any_prefix
+from .prepared import Prepared
 from .scope import May, paths_of
+
+_OF_ONE = Prepared[UnitVersion](
+    lambda unit: UnitVersion.objects.known().filter(unit=unit).order_by("holds_from", "pk"),
+    unit=int,
+)
 
 
 def names_on(
@@ -19,8 +25,13 @@ def names_on(
     A unit that had not begun by then is shown as it began.
     """
     found: dict[int, UnitVersion] = {}
-    versions = UnitVersion.objects.known(known_at).filter(unit__in=units)
-    for version in versions.order_by("holds_from", "pk"):
+    versions: Iterable[UnitVersion]
+    if len(units) == 1 and known_at is None:
+        versions = _OF_ONE.all(unit=next(iter(units)))
+    else:
+        known = UnitVersion.objects.known(known_at).filter(unit__in=units)
+        versions = known.order_by("holds_from", "pk")
+    for version in versions:
         if version.holds_from <= day or version.unit_id not in found:
             found[version.unit_id] = version
     return found

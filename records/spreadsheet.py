@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 # Where a spreadsheet would begin a formula: at the start, after blanks, and after whatever its
@@ -19,6 +20,12 @@ def harmless(text: str) -> str:
     return DANGEROUS.sub(r"\1'\2", text)
 
 
+@lru_cache(maxsize=4000)
+def _dangerous(text: str) -> bool:
+    """Lists repeat their words: each is looked at once."""
+    return DANGEROUS.search(text) is not None
+
+
 class TextSheet:
     """Writes text cells of an xlsxwriter sheet; dangerous ones keep the mark of quoted text."""
 
@@ -28,7 +35,6 @@ class TextSheet:
             {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1}
         )
         self.quoted = book.add_format({"quote_prefix": True})
-        self.plain = book.add_format({})
         self.sheet: Any = None
 
     def begin(self, name: str, widths: list[int]) -> None:
@@ -39,7 +45,5 @@ class TextSheet:
 
     def text(self, row: int, column: int, value: str, shape: Any = None) -> None:
         """A text cell; rows and columns count from 0."""
-        dangerous = DANGEROUS.search(value) is not None
-        self.sheet.write_string(
-            row, column, value[:_MOST_LETTERS], self.quoted if dangerous else shape or self.plain
-        )
+        shape = self.quoted if _dangerous(value) else shape
+        self.sheet.write_string(row, column, value[:_MOST_LETTERS], shape)

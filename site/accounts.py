@@ -33,15 +33,16 @@ from records.prepared import Prepared
 from records.requests import SignedInRequest
 
 from . import second_factor
+from .sessions import account_read
 
 ACCOUNT = Prepared(lambda pk: User.objects.filter(pk=pk), pk=int)
 
 
 class AccountBackend(AuthenticationBackend):
-    """allauth's; only the account of a session is asked for, on every page, as prepared."""
+    """allauth's; only the account of a session has come with it, or is asked for as prepared."""
 
     def get_user(self, user_id: int) -> User | None:
-        user = ACCOUNT.first(pk=user_id)
+        user = account_read(user_id) or ACCOUNT.first(pk=user_id)
         return user if user and self.user_can_authenticate(user) else None
 
 

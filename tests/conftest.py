@@ -65,7 +65,12 @@ def _cache_of_its_own():
     """What one test counts (attempts to sign in, say) is not counted in the next."""
     from django.core.cache import cache
 
+    from assessments import papers
+    from competency.models import requirements
+
     cache.key_prefix = uuid4().hex
+    papers.forget()
+    requirements.forget()
 
 
 @pytest.fixture(scope="session")

@@ -26,14 +26,17 @@ class AttemptQuerySet(AppendOnlyQuerySet):
 
 
 class Attempt(AppendOnly):
-    """A person's paper in an exam, as drawn from ``seed``.
+    """A person's paper in an exam, her ``turn``-th there, as drawn from ``seed``.
 
     Answers are taken until ``accepts_until``, the deadline and the grace: instants fixed when
     the attempt began.
     """
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="attempts")
-    version = models.ForeignKey(ExamVersion, models.PROTECT, related_name="+")
+    # The unique index below begins with the person: a second one would only cost the start.
+    person = models.ForeignKey(Person, models.PROTECT, related_name="attempts", db_index=False)
+    exam = models.ForeignKey(Exam, models.PROTECT, related_name="+", db_index=False)
+    turn = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(ExamVersion, models.PROTECT, related_name="+", db_index=False)
     seed = models.BigIntegerField()
     paper = models.JSONField()
     started_at = models.DateTimeField()
@@ -47,6 +50,10 @@ class Attempt(AppendOnly):
             models.CheckConstraint(
                 name="attempt_ends_after_it_begins",
                 condition=Q(started_at__lt=F("deadline")) & Q(deadline__lte=F("accepts_until")),
+            ),
+            # Whoever counted the same earlier attempts as another begins nothing beside it.
+            models.UniqueConstraint(
+                fields=["person", "exam", "turn"], name="attempts_are_begun_one_by_one"
             ),
         ]
 

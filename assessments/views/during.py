@@ -11,20 +11,20 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from records import clock
+from records.patterns import filled
 from records.requests import SignedInRequest
 
 from .. import closing, saving
 from ..drawing import Drawn
 from ..marking import fits
 from ..models import Attempt
-from ..papers import own_attempt
+from ..papers import own_attempt, own_paper
 from ..saving import FORM, NewStep
 from .before import see_other
 from .paper import END, PaperPage, clock_of, milliseconds, spelled
@@ -43,7 +43,8 @@ def attempt(request: SignedInRequest, pk: int) -> HttpResponse:
     if not hasattr(found, "sitting") or at > found.accepts_until:
         return see_other(reverse("assessments:review", args=[pk]))
     page = PaperPage.load(found, _here(request.GET.get("q", ""), len(found.questions)), at)
-    return render(request, "assessments/attempt.html", {"page": page})
+    template = "assessments/attempt.html"
+    return filled(request, template, page.shape, lambda: {"page": page.marked}, page.values)
 
 
 def _here(wanted: str, last: int) -> int:
@@ -61,7 +62,7 @@ class StepsRefused(ValueError):
 @require_POST
 def steps(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save answers: JSON from the page's script, or the form of a page without it."""
-    found = own_attempt(request.user, pk, whole=False)
+    found = own_paper(request.user, pk)
     if request.content_type != "application/json":
         return _turn_page(request, found)
     try:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from records.patterns import NUMBERS, TEXTS
+
 from .. import markup
 from ..marking import Answer
-from ..models import Attempt, Step
+from ..models import Attempt
 from ..papers import steps_of, versions_of
 from ..replay import current
 
@@ -23,7 +26,7 @@ class PaperPage:
     """An open attempt on the screen: ``here`` is the place shown, one past the last the overview.
 
     ``left`` is in seconds, ``now`` and ``last_at`` in milliseconds since 1970: whole numbers, which
-    every language writes alike.
+    every language writes alike.  ``last_device`` is empty before the first answer.
     """
 
     pk: int
@@ -31,13 +34,15 @@ class PaperPage:
     questions: SafeString
     numbers: SafeString
     total: int
-    missing: list[int]
+    missing: tuple[int, ...]
     here: int
     left: int
+    clock: str
     now: int
     was: str
-    last: Step | None
-    words: dict[str, str]
+    last_device: str
+    last_at: int
+    last_clock: str
 
     @classmethod
     def load(cls, attempt: Attempt, here: int, at: datetime) -> PaperPage:
@@ -53,20 +58,39 @@ class PaperPage:
             markup.number(place, answered=place in answers, current=place == here)
             for place, _pair in paper
         ]
+        left = attempt.seconds_left(at)
+        last = max(steps, key=lambda step: (step.received_at, step.pk), default=None)
         return cls(
             pk=attempt.pk,
             title=str(attempt.version),
             questions=markup.joined(questions),
             numbers=markup.joined(numbers),
             total=len(paper),
-            missing=[place for place, _pair in paper if place not in answers],
+            missing=tuple(place for place, _pair in paper if place not in answers),
             here=here,
-            left=attempt.seconds_left(at),
+            left=left,
+            clock=f"{left // 60:02}:{left % 60:02}",
             now=milliseconds(at),
             was=spelled(answers.get(here, ())),
-            last=max(steps, key=lambda step: (step.received_at, step.pk), default=None),
-            words=script_words(),
+            last_device=last.device if last else "",
+            last_at=milliseconds(last.received_at) if last else 0,
+            last_clock=clock_of(last.received_at) if last else "",
         )
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """All that the page is drawn from, but for what has a mark."""
+        return self.title, self.total, self.here, self.missing, bool(self.last_device)
+
+    @property
+    def marked(self) -> PaperPage:
+        """The page with marks in place of this candidate's own values."""
+        return replace(self, **MARKS, **(MARKS_OF_LAST if self.last_device else {}))
+
+    @property
+    def values(self) -> dict[str | int, Any]:
+        """What stands at the marks."""
+        return {mark: getattr(self, name) for name, mark in (MARKS | MARKS_OF_LAST).items()}
 
     @property
     def end(self) -> int:
@@ -90,21 +114,21 @@ class PaperPage:
         return self.total - len(self.missing)
 
     @property
-    def clock(self) -> str:
-        """The time left, as the page counts it."""
-        return f"{self.left // 60:02}:{self.left % 60:02}"
-
-    @property
-    def last_at(self) -> int | None:
-        return milliseconds(self.last.received_at) if self.last else None
-
-    @property
-    def last_clock(self) -> str:
-        return clock_of(self.last.received_at) if self.last else ""
+    def words(self) -> dict[str, str]:
+        return script_words()
 
     @property
     def spoken_words(self) -> SafeString:
         return markup.words_markup(self.words)
+
+
+MARKS: dict[str, Any] = {
+    "pk": NUMBERS[0], "left": NUMBERS[1], "now": NUMBERS[2], "questions": SafeString(TEXTS[0]),
+    "numbers": SafeString(TEXTS[1]), "clock": TEXTS[2], "was": TEXTS[3],
+}  # fmt: skip
+MARKS_OF_LAST: dict[str, Any] = {
+    "last_at": NUMBERS[3], "last_device": TEXTS[4], "last_clock": TEXTS[5],
+}  # fmt: skip
 
 
 def spelled(answer: Answer) -> str:

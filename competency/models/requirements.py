@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -86,8 +86,28 @@ class Requirement(LedgerRow):
 
 
 def in_force(on: date, known_at: datetime | None = None) -> list[Requirement]:
-    """The requirements of a day, in the order of their places."""
-    return list(Requirement.objects.as_of(on, known_at).order_by("place", "code", "pk"))
+    """The requirements of a day, in the order of their places.
+
+    The ledger only grows: while there are as many rows, what was read before is right.
+    """
+    rows = Requirement.objects.as_of(on, known_at).order_by("place", "code", "pk")
+    if connection.in_atomic_block:  # what was entered here may never come to be
+        return list(rows)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM competency_requirement")
+        (size,) = cursor.fetchone()
+    key = on, known_at, size
+    found = _in_force.get(key)
+    if found is None:
+        if len(_in_force) > MOST:
+            _in_force.clear()
+        found = _in_force[key] = tuple(rows)
+    return list(found)
+
+
+MOST = 50
+_in_force: dict[tuple[date, datetime | None, int], tuple[Requirement, ...]] = {}
+forget = _in_force.clear  # for tests, which begin the numbering anew with each database
 
 
 @transaction.atomic

@@ -10,10 +10,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from assessments.closing import close_overdue
 from records import clock
 from records.models import User
+from records.patterns import part
 from records.requests import SignedInRequest
 from records.scope import May, can
 
@@ -56,15 +58,25 @@ def coverage(request: SignedInRequest) -> HttpResponse:
     people = reverse("competency:coverage_people")
     context = {
         "form": form,
+        "filters": _filters(form, table, request.GET.get("only", "")),
         "coverage": table,
         "shown": shown,
-        "only": request.GET.get("only", ""),
         "heat_rows": heat_rows(shown, people),
         "heat_total": heat_total(shown, people),
         "poor_units": table.poor_units(table.weakest.requirement.code) if table.weakest else 0,
         "may_export": can(request.user, May.EXPORT),
     }
     return render(request, "competency/coverage.html", context)
+
+
+def _filters(form: CoverageForm, table: Coverage, only: str) -> SafeString:
+    """The fields of the filter: alike for everybody who asks the same."""
+    requirements = tuple((one.code, str(one)) for one in table.requirements)
+    return part(
+        "competency/_coverage_filters.html",
+        (form.shape, requirements, only),
+        lambda: {"form": form, "requirements": table.requirements, "only": only},
+    )
 
 
 @login_required

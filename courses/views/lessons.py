@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from records import clock
+from records.patterns import filled
 from records.requests import SignedInRequest
 from records.scope import May, can
 
@@ -23,21 +25,26 @@ from ..models import CoursePage
 from ..models.learning import StepKind
 from ..progress import Outline, Standing, enrolment_of, outline, standing, step
 from ..publishing import NothingPublished, edition_now
-from ..reading import Text, read
+from ..reading import Text, cards_on, read
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LessonScreen:
     """What one lesson's page shows."""
 
     code: str
     course_title: str
     lesson: Outline
-    text: Text
     total: int
     before: Outline | None
     after: Outline | None
     state: Standing | None
+
+    @cached_property
+    def text(self) -> Text:
+        """Read only when the page is drawn."""
+        lesson = self.lesson
+        return read(lesson.version, lesson.digest, get_language() or "vi", clock.today())
 
     @property
     def title(self) -> str:
@@ -87,13 +94,11 @@ def _screen(
     code: str, title: str, lessons: tuple[Outline, ...], slug: str, state: Standing | None
 ) -> LessonScreen:
     lesson = _named(lessons, slug)
-    text = read(lesson.version, lesson.digest, get_language() or "vi", clock.today())
     here = lesson.place - 1
     return LessonScreen(
         code=code,
         course_title=title,
         lesson=lesson,
-        text=text,
         total=len(lessons),
         before=lessons[here - 1] if here else None,
         after=lessons[here + 1] if here + 1 < len(lessons) else None,
@@ -117,7 +122,13 @@ def lesson(request: SignedInRequest, code: str, slug: str) -> HttpResponse:
     if enrolment is not None:
         state = standing(enrolment)
         screen = _screen(code, enrolment.edition.both.said(language), state.lessons, slug, state)
-        return render(request, "courses/lesson.html", {"screen": screen})
+        # All that the page is drawn from, but for her token.
+        here, today = screen.lesson, clock.today()
+        shape = (
+            enrolment.edition.signature, here.pk, here.digest, screen.done, screen.reached,
+            today, cards_on(here.version, here.digest, today),
+        )  # fmt: skip
+        return filled(request, "courses/lesson.html", shape, lambda: {"screen": screen})
     course = get_object_or_404(CoursePage.objects.visible_to(request.user), code=code)
     if not can(request.user, May.AUTHOR):
         return redirect("courses:course", code)

@@ -1,6 +1,6 @@
 """The register's nouns."""
 
-from .accounts import AccountEvent
+from .accounts import AccountEvent, Session
 from .certificates import Certificate, NumberSeries, Revocation
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
@@ -39,6 +39,7 @@ __all__ = [
     "Procedure",
     "ProcedureVersion",
     "Revocation",
+    "Session",
     "Succession",
     "Unit",
     "UnitEvent",

@@ -1,12 +1,21 @@
-"""What was done with accounts themselves: opened, closed, opened again."""
+"""Accounts at work: their sessions, and what was done with them: opened, closed, opened again."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .ledger import AppendOnly
+
+
+class Session(AbstractBaseSession):
+    """A browser that is signed in, or was; ``account`` is empty before it is."""
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
 
 
 class AccountEvent(AppendOnly):

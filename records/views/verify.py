@@ -20,6 +20,7 @@ from .. import clock
 from ..certificates import pdf, status_on
 from ..models import Certificate, Revocation
 from ..models.certificates import read_code
+from ..prepared import Prepared
 from ..reading import asked_on
 from ..requests import SignedInRequest
 
@@ -68,38 +69,43 @@ def _shown(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     Certificates and revocations are written once, so a page drawn for the same rows, day and
     language is the same page: it is kept for a while, and a revocation is seen at once.
     """
+    if request.GET.get("on"):
+        return _answer(request, "records/verify.html", _context(request, certificate))
+    asked = request.GET.get("language", "")
+    revocation = _revocation(certificate)
+    taken_back = revocation.pk if revocation else 0
+    language = asked if asked in LANGUAGES else f"by-cookie-{get_language()}"
+    key = f"verify:{certificate.pk}:{taken_back}:{clock.today()}:{language}"
+    kept = cache.get(key)
+    if kept is None:
+        context = _context(request, certificate)
+        kept = _answer(request, "records/verify.html", context).content
+        cache.set(key, kept, KEPT_S)
+    return _marked(HttpResponse(kept), _language(asked))
+
+
+def _revocation(certificate: Certificate) -> Revocation | None:
+    return getattr(certificate, "revocation", None)
+
+
+def _context(request: HttpRequest, certificate: Certificate) -> dict[str, Any]:
     form = VerifyForm(request.GET)
     today = clock.today()
     day: date = (form.is_valid() and form.cleaned_data["on"]) or today
-    revocation: Revocation | None = getattr(certificate, "revocation", None)
-    context = {
+    return {
         "certificate": certificate,
         "says": certificate.says,
         "form": form,
         "day": day,
         "today": today,
         "status": status_on(certificate, day),
-        "revocation": revocation,
+        "revocation": _revocation(certificate),
     }
-    asked = request.GET.get("language", "")
-    if form.errors or day != today:
-        return _answer(request, "records/verify.html", context)
-    taken_back = revocation.pk if revocation else 0
-    language = asked if asked in LANGUAGES else f"by-cookie-{get_language()}"
-    key = f"verify:{certificate.pk}:{taken_back}:{today}:{language}"
-    kept = cache.get(key)
-    if kept is None:
-        kept = _answer(request, "records/verify.html", context).content
-        cache.set(key, kept, KEPT_S)
-    return _marked(HttpResponse(kept), _language(asked))
 
 
 def _find(code: str) -> Certificate | None:
     wanted = read_code(code)
-    if wanted is None:
-        return None
-    rows = Certificate.objects.filter(code=wanted).select_related("revocation")
-    return rows.only(*SHOWN).order_by().first()
+    return None if wanted is None else _BY_CODE.first(code=wanted)
 
 
 def _key(request: HttpRequest) -> str:
@@ -120,6 +126,12 @@ SHOWN = (
     "revocation__ground",
     "revocation__decision",
     "revocation__revoked_on",
+)
+_BY_CODE = Prepared[Certificate](
+    lambda code: (
+        Certificate.objects.filter(code=code).select_related("revocation").only(*SHOWN).order_by()
+    ),
+    code=str,
 )
 
 
