@@ -11,21 +11,21 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ..verdict import Reason
+from ..verdict import gettext_noop as noop
 from .cells import Cell, Row, is_blank, packed, unpacked
 from .refusals import refuse
 
 MAX_SHEETS = 100
 MAX_ROWS = 200_000
 MAX_COLUMNS = 256
-# Merged areas matter in headers only; a hostile sheet may list a million.
-_MERGES_WITHIN = 200
-_MAX_MERGES = 5_000
+_MAX_MERGES = 20_000  # a hostile sheet may list a million
 
 
 @dataclass(slots=True)
 class SheetFacts:
-    """``rows`` with something in them; ``merges`` as (top, left, bottom, right) of the first
-    200 rows, rows from 1 and columns from 0; ``uncalculated`` formulas without a result."""
+    """``rows`` with something in them; ``merges`` as (top, left, bottom, right), rows from 1 and
+    columns from 0; ``uncalculated`` formulas without a result."""
 
     name: str
     hidden: bool = False
@@ -37,7 +37,7 @@ class SheetFacts:
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
         """Remember a merged area."""
-        if 0 < top <= _MERGES_WITHIN and len(self.merges) < _MAX_MERGES:
+        if top and len(self.merges) < _MAX_MERGES:
             self.merges.append((top, left, bottom, right))
 
 
@@ -138,3 +138,20 @@ class Book:
     def sheets(self) -> tuple[Sheet, ...]:
         """All sheets, hidden ones too."""
         return tuple(Sheet(facts, self.path) for facts in self.facts.sheets)
+
+    @property
+    def notes(self) -> tuple[Reason, ...]:
+        """What a person should know of the file before she looks at its rows."""
+        uncalculated = sum(facts.uncalculated for facts in self.facts.sheets)
+        hidden = [facts.name for facts in self.facts.sheets if facts.hidden and facts.rows]
+        told = (
+            (self.facts.macros, noop("Tệp có macro; chỉ các ô được đọc, macro không chạy.")),
+            (
+                self.facts.links,
+                noop("Tệp nối với tệp khác; chỉ giá trị đã lưu được đọc, không mở tệp kia."),
+            ),
+            (uncalculated, noop("%(count)s ô là công thức mà tệp không lưu kết quả.")),
+            (hidden, noop("Trang tính ẩn: %(names)s.")),
+        )
+        params = {"count": uncalculated, "names": ", ".join(hidden)}
+        return tuple(Reason(message, params) for is_so, message in told if is_so)

@@ -59,8 +59,10 @@ def _bound() -> None:
 def _read(source: Path, rows: Path) -> BookFacts:
     format = sniff(source)
     book = BookFacts(format.value)
+    named = rows.with_name(f"source.{format.value}")  # calamine goes by the name
+    named.symlink_to(source)
     with rows.open("wb") as file:
-        _READERS[format](source, Sink(file, book))
+        _READERS[format](named, Sink(file, book))
     if not any(sheet.rows for sheet in book.sheets):
         raise refuse("nothing")
     return book

@@ -24,9 +24,8 @@ _ROOT = Path(__file__).parents[2]
 def opened(path: Path, wall_seconds: float = WALL_SECONDS) -> Iterator[Book]:
     """The workbook of a file of any kind; its rows are gone when the block ends.
 
-    The answer comes within ``wall_seconds``; a task may allow more on a busy machine, for the bound
-    on CPU stays.  Raises Refused, whose refusal is a sentence for
-    the person who sent the file.
+    The answer comes within ``wall_seconds``; a task may allow more on a busy machine, for the
+    bound on CPU stays.  Raises Refused, whose refusal is a sentence for who sent the file.
     """
     with TemporaryDirectory(prefix="intake-") as folder:
         rows = Path(folder) / "rows"

@@ -25,22 +25,24 @@ from .sniff import Format
 
 
 def read_with_calamine(path: Path, sink: Sink) -> None:
-    """Write every sheet's rows to the sink.  Raises Refused."""
+    """Write every sheet's rows to the sink; the path must end as the format does.
+
+    Raises Refused.
+    """
     if sink.book.format == Format.ODS:
         with Archive(path) as archive:  # its bounds and its refusal of document types
             archive.drain("content.xml")
     try:
-        with path.open("rb") as file:  # given a path it would believe the name
-            book = CalamineWorkbook.from_filelike(file)
-            sheets = [
-                (place, sheet)
-                for place, sheet in enumerate(book.sheets_metadata)
-                if sheet.typ == SheetTypeEnum.WorkSheet
-            ]
-            if len(sheets) > MAX_SHEETS:
-                raise refuse("too_many_sheets", count=len(sheets), most=MAX_SHEETS)
-            for place, sheet in sheets:
-                _read_sheet(book.get_sheet_by_index(place), sheet, sink)
+        book = CalamineWorkbook.from_path(path)
+        sheets = [
+            (place, sheet)
+            for place, sheet in enumerate(book.sheets_metadata)
+            if sheet.typ == SheetTypeEnum.WorkSheet
+        ]
+        if len(sheets) > MAX_SHEETS:
+            raise refuse("too_many_sheets", count=len(sheets), most=MAX_SHEETS)
+        for place, sheet in sheets:
+            _read_sheet(book.get_sheet_by_index(place), sheet, sink)
     except PasswordError as locked:
         raise refuse("password") from locked
     except (CalamineError, OSError, ValueError) as damage:

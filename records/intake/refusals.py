@@ -77,7 +77,7 @@ FILE: Mapping[str, tuple[str, str]] = {
     ),
     "too_heavy": (
         noop("Đọc tệp cần nhiều bộ nhớ hơn mức cho phép."),
-        _SPLIT,
+        noop("Chia tệp thành nhiều tệp nhỏ hơn; tệp .xls hoặc .ods thì lưu lại thành .xlsx."),
     ),
     "too_slow": (
         noop("Đọc tệp lâu hơn mức cho phép."),

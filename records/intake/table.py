@@ -17,7 +17,7 @@ from ..text import fold, nfc
 from ..verdict import Reason
 from ..verdict import gettext_noop as noop
 from .book import Book, Sheet
-from .cells import Cell, Row, shown
+from .cells import Cell, Row, is_blank, shown
 from .header import Header, find_header
 from .legacy import Evidence
 from .xlsx import column_letters
@@ -98,9 +98,11 @@ class Table:
     def lines(self) -> Iterator[Line]:
         """Every row that holds something, skipped ones too, in the order of the file."""
         judge = _Judge(self.header)
+        merged = _Merged(self.sheet, self.header)
         for row in self.sheet.rows():
             skip = judge.skip(row)
-            cells = [_decoded(row.cell(each.place), each.evidence) for each in self.columns]
+            seen = row if skip else merged.filled(row)
+            cells = [_decoded(seen.cell(each.place), each.evidence) for each in self.columns]
             yield Line(row.number, tuple(cells), skip, judge.section)
 
     def data(self) -> Iterator[Line]:
@@ -210,6 +212,32 @@ def _reasons(header: Header, columns: tuple[Column, ...]) -> tuple[Reason, ...]:
                 )
             )
     return tuple(reasons)
+
+
+class _Merged:
+    """Fills the cells under a merged one: a unit written once beside its five people."""
+
+    def __init__(self, sheet: Sheet, header: Header) -> None:
+        self._ends: dict[tuple[int, int], int] = {
+            (top, left): bottom
+            for top, left, bottom, _ in sheet.facts.merges
+            if bottom > top > header.last
+        }
+        self._open: dict[int, tuple[int, Cell]] = {}
+
+    def filled(self, row: Row) -> Row:
+        """The row as its reader sees it; rows come in the order of the file."""
+        if not self._ends:
+            return row
+        for column, cell in row.filled:
+            if end := self._ends.get((row.number, column)):
+                self._open[column] = (end, cell)
+        cells = list(row.cells)
+        for column, (end, cell) in self._open.items():
+            if row.number <= end and is_blank(row.cell(column)):
+                cells += [None] * (column + 1 - len(cells))
+                cells[column] = cell
+        return Row(row.number, tuple(cells))
 
 
 class _Judge:

@@ -170,6 +170,18 @@ def test_a_workbook_with_a_password_says_so(tmp_path):
     assert refused(path) == "password"
 
 
+def test_an_ods_with_a_password_says_so(tmp_path):
+    manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    path = ods(tmp_path / "locked.ods", ods_row("Lan"))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    entry = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
+    parts["META-INF/manifest.xml"] = (
+        f'<manifest:manifest xmlns:manifest="{manifest}">{entry}</manifest:manifest>'
+    )
+    assert refused(zipped(path, parts)) == "password"
+
+
 def test_half_a_file_is_broken(tmp_path):
     path = workbook(tmp_path / "a.xlsx", {"S": [["Họ và tên", "Năm"], ["Vi Thị Lan", 1990]]})
     whole = path.read_bytes()
@@ -204,7 +216,7 @@ def test_a_reader_that_lingers_is_killed(tmp_path):
 
 
 def test_a_hundred_thousand_rows_flow_with_flat_memory(tmp_path):
-    cells = [f'<c t="inlineStr"><is><t>Nguyễn Văn {n}</t></is></c>' for n in range(20)]
+    cells = [f'<c t="inlineStr"><is><t>Nguyễn Văn {n}</t></is></c>' for n in range(8)]
     inside = "".join(cells)
     rows = "".join(f'<row r="{n}">{inside}</row>' for n in range(1, 100_001))
     answer = asked(bare_xlsx(tmp_path / "large.xlsx", sheet_xml(rows)))
@@ -223,6 +235,7 @@ def test_macros_links_and_formulas_are_read_for_their_values_and_told(tmp_path):
         assert book.facts.macros
         assert book.facts.links
         assert book.facts.sheets[0].uncalculated == 1
+        assert len(book.notes) == 3
         (row,) = book.sheets[0].rows()
         assert [str(cell) for cell in row.cells] == ["Họ tên", "5", "Fault(text='')"]
 

@@ -229,6 +229,16 @@ def test_headers_said_again_on_each_page_blank_rows_and_people_named_tong(tmp_pa
         assert (table.first, table.last) == (2, 6)
 
 
+def test_a_unit_merged_beside_its_people_belongs_to_each(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, (*cells, unit, post) in enumerate([HEAD, *ROWS]):
+            sheet.write_row(number, 0, [*cells, unit if number != 2 else None, post])
+        sheet.merge_range("D2:D3", "Xã Đồng Đăng")
+    assert [row[3] for row in read(path)[1]] == ["Xã Đồng Đăng", "Xã Đồng Đăng", "Xã Hữu Lũng"]
+
+
 def test_a_header_without_any_known_word_is_found_by_its_shape(tmp_path):
     rows = [["Báo cáo"], ["Alpha", "Beta", "Gamma"], ["a", 1, 2], ["b", 3, 4]]
     assert read(workbook(tmp_path / "a.xlsx", {"S": rows}))[0] == ["Alpha", "Beta", "Gamma"]
