@@ -1,9 +1,12 @@
-"""Wrong mixtures of facts are errors under ``check --deploy``, each with a sentence."""
+"""Wrong mixtures of facts are errors under ``check --deploy``, each with a sentence.
+
+One is said by every command: a clone given a database but no secret, which is still embedded.
+"""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 
 @register(Tags.security, deploy=True)
@@ -35,3 +38,16 @@ def mixtures(**_kwargs: Any) -> list[CheckMessage]:
         hint = "Remove DEBUG, or write DEBUG=False."
         found.append(Error("DEBUG is on.", hint=hint, id="nangluc.E006"))
     return found
+
+
+@register(Tags.security)
+def still_embedded(**_kwargs: Any) -> list[CheckMessage]:
+    """Whoever sets up a service means it: without SECRET_KEY she has a rehearsal all the same."""
+    if not settings.EMBEDDED or not settings.DATABASE_URL:
+        return []
+    sentence = (
+        "DATABASE_URL is set and SECRET_KEY is not: this clone is embedded, so its key is public,"
+        " no second factor is asked, and an empty database is filled with the demo's people."
+    )
+    hint = "Set SECRET_KEY to run it for real; for a rehearsal on PostgreSQL nothing needs doing."
+    return [Warning(sentence, hint=hint, id="nangluc.W001")]

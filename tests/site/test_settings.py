@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from nangluc.checks import mixtures
+from nangluc.checks import mixtures, still_embedded
 
 from nangluc import env as facts
 
@@ -53,6 +53,15 @@ def sentences(settings, **changes):
     for name, value in {**good, **changes}.items():
         setattr(settings, name, value)
     return {error.id: f"{error.msg} {error.hint}" for error in mixtures()}
+
+
+@pytest.mark.parametrize(
+    ("embedded", "database", "said"),
+    [(True, SERIOUS["DATABASE_URL"], True), (True, None, False), (False, "postgresql://x", False)],
+)
+def test_a_database_without_a_secret_is_said_to_be_embedded(settings, embedded, database, said):
+    settings.EMBEDDED, settings.DATABASE_URL = embedded, database
+    assert bool(still_embedded()) is said
 
 
 def test_a_whole_installation_is_not_complained_of(settings):
