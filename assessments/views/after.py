@@ -9,11 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from records import clock
@@ -30,6 +32,7 @@ from ..papers import own_attempt, steps_of, versions_of
 from ..replay import current
 from .before import see_other
 
+KEPT_S = 600  # most people look at their review once, some a few times in a row
 _FACT = Prepared[PersonFact](lambda origin: PersonFact.objects.filter(origin=origin), origin=str)
 
 
@@ -118,4 +121,16 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
             return see_other(reverse("assessments:attempt", args=[pk]))
         closing.submit(found, by=None, at=at)
         found = own_attempt(request.user, pk)
-    return render(request, "assessments/review.html", {"page": ReviewPage.load(found, at)})
+    context = {"title": str(found.version), "body": _body(found, at)}
+    return render(request, "assessments/review.html", context)
+
+
+def _body(attempt: Attempt, at: datetime) -> SafeString:
+    """What the page says; nothing of a closed attempt changes but, once, whether it is released."""
+    day, release = timezone.localdate(at), attempt.version.review_from
+    key = f"review:{attempt.pk}:{release is None or day >= release}:{get_language()}"
+    kept: SafeString | None = cache.get(key)
+    if kept is None:
+        kept = ReviewPage.load(attempt, at).body
+        cache.set(key, kept, KEPT_S)
+    return kept

@@ -16,7 +16,9 @@ from .refusals import refuse
 
 MAX_INFLATED = 400 * 2**20
 _CHUNK = 2**16
-_DAMAGE = (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError,
+)  # fmt: skip
 
 
 class Archive:
@@ -30,7 +32,7 @@ class Archive:
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
-        except _DAMAGE as damage:
+        except DAMAGE as damage:
             raise refuse("broken") from damage
         claimed = sum(info.file_size for info in self._zip.infolist())
         if claimed > MAX_INFLATED:
@@ -75,7 +77,7 @@ class Archive:
             yield from _taken(above, depth, still_open=False)
             builder.end("")
             parser.close()
-        except (*_DAMAGE, AssertionError, ParseError, zlib.error) as damage:
+        except (AssertionError, ParseError, ValueError) as damage:
             raise refuse("broken") from damage
 
     def drain(self, name: str) -> None:
@@ -91,15 +93,18 @@ class Archive:
         prolog.StartDoctypeDeclHandler = _no_doctype
         begun: list[str] = []
         prolog.StartElementHandler = lambda tag, _attributes: begun.append(tag)
-        with self._zip.open(self._parts[name.lower()]) as part:
-            while chunk := part.read(_CHUNK):
-                self._inflated += len(chunk)
-                if self._inflated > 2 * MAX_INFLATED:
-                    raise _inflates(self._inflated)
-                if not begun:
-                    with suppress(expat.ExpatError):  # said by the parser that reads
-                        prolog.Parse(chunk, False)
-                yield chunk
+        try:
+            with self._zip.open(self._parts[name.lower()]) as part:
+                while chunk := part.read(_CHUNK):
+                    self._inflated += len(chunk)
+                    if self._inflated > 2 * MAX_INFLATED:
+                        raise _inflates(self._inflated)
+                    if not begun:
+                        with suppress(expat.ExpatError):  # said by the parser that reads
+                            prolog.Parse(chunk, False)
+                    yield chunk
+        except DAMAGE as damage:
+            raise refuse("broken") from damage
 
     def related(self, name: str) -> dict[str, str]:
         """Relationship ids of a part, with the name of the part each leads to."""

@@ -19,7 +19,9 @@ from .refusals import refuse
 MAX_SHEETS = 100
 MAX_ROWS = 200_000
 MAX_COLUMNS = 256
-_MAX_MERGES = 20_000  # a hostile sheet may list a million
+MAX_LINE = 2**19  # letters of one row; a cell holds 32,767 at most
+_MAX_MERGES = 20_000  # of a book; a hostile sheet may list a million
+_MAX_NAME = 100
 
 
 @dataclass(slots=True)
@@ -34,11 +36,6 @@ class SheetFacts:
     ends: int = 0
     uncalculated: int = 0
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-
-    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
-        """Remember a merged area."""
-        if top and len(self.merges) < _MAX_MERGES:
-            self.merges.append((top, left, bottom, right))
 
 
 @dataclass(slots=True)
@@ -77,10 +74,11 @@ class Sink:
         self._file = file
         self.book = book
         self._at = 0
+        self._merges = 0
 
     def begin(self, name: str, *, hidden: bool = False) -> SheetFacts:
         """Begin a sheet."""
-        facts = SheetFacts(name, hidden, begins=self._at)
+        facts = SheetFacts(name[:_MAX_NAME], hidden, begins=self._at)
         self.book.sheets.append(facts)
         return facts
 
@@ -97,8 +95,16 @@ class Sink:
         if facts.rows > MAX_ROWS:
             raise refuse("too_many_rows", sheet=facts.name, most=MAX_ROWS)
         line = packed(Row(number, tuple(cells))).encode("utf-8", "replace") + b"\n"
+        if len(line) > MAX_LINE:
+            raise refuse("too_long", sheet=facts.name, row=number)
         self._file.write(line)
         self._at += len(line)
+
+    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        """Remember a merged area of the sheet."""
+        self._merges += 1
+        if top and self._merges <= _MAX_MERGES:
+            self.book.sheets[-1].merges.append((top, left, bottom, right))
 
     def end(self) -> None:
         """End the sheet."""

@@ -64,8 +64,8 @@ def entries(
 ) -> Iterator[Entry]:
     """Every data row of the table, in its order.
 
-    ``from_1904`` is ``Book.facts.from_1904``.  Of each row 8 bytes are remembered, to tell
-    those that say the same again.
+    ``from_1904`` is ``Book.facts.from_1904``.  Of each row a short digest is remembered, to
+    tell those that say the same again.
     """
     readers = _readers(today, from_1904)
     seen: dict[bytes, int] = {}

@@ -16,7 +16,7 @@ from .cells import Row, is_blank, shown
 
 JOIN = " › "
 _MOST_LEVELS = 3
-_LONGEST_CAPTION = 120
+_LONGEST_CAPTION = 160
 _NUMBERING = re.compile(r"\(?\s*(\d{1,3}|[A-Za-z])\s*\)?(\s*=.*)?")
 
 
@@ -145,7 +145,7 @@ def _captions(levels: Sequence[Row], facts: SheetFacts) -> dict[int, str]:
             if part and part not in parts:
                 parts.append(part)
         if parts:
-            captions[column] = JOIN.join(parts)
+            captions[column] = JOIN.join(parts)[:_LONGEST_CAPTION]
     return captions
 
 

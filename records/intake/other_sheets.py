@@ -53,7 +53,7 @@ def read_with_calamine(path: Path, sink: Sink) -> None:
 def _read_sheet(sheet: Any, metadata: Any, sink: Sink) -> None:
     facts = sink.begin(metadata.name, hidden=metadata.visible != SheetVisibleEnum.Visible)
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        facts.merge(top + 1, left, bottom + 1, right)
+        sink.merge(top + 1, left, bottom + 1, right)
     if sheet.start is not None:
         first_row, first_column = sheet.start
         if sheet.end[1] >= sink.max_columns:

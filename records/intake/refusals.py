@@ -75,6 +75,10 @@ FILE: Mapping[str, tuple[str, str]] = {
         noop("Trang tính “%(sheet)s”, dòng %(row)s có dữ liệu sau cột thứ %(most)s."),
         noop("Xoá các cột thừa ở bên phải bảng rồi tải lên lại."),
     ),
+    "too_long": (
+        noop("Trang tính “%(sheet)s”, dòng %(row)s dài hơn mức một bảng tính chứa được."),
+        _SAVE_ANEW,
+    ),
     "too_heavy": (
         noop("Đọc tệp cần nhiều bộ nhớ hơn mức cho phép."),
         noop("Chia tệp thành nhiều tệp nhỏ hơn; tệp .xls hoặc .ods thì lưu lại thành .xlsx."),
@@ -128,7 +132,7 @@ FILE: Mapping[str, tuple[str, str]] = {
         noop("Mở thử tệp bằng Excel; nếu mở được thì lưu lại thành .xlsx, không thì xin lại tệp."),
     ),
     "quotes": (
-        noop("Dòng %(row)s có dấu nháy kép mở mà không đóng."),
+        noop("Dòng %(row)s có ô quá dài; thường do dấu nháy kép mở mà không đóng."),
         noop("Sửa dấu nháy ở dòng ấy, hoặc lưu tệp thành .xlsx."),
     ),
 }

@@ -8,6 +8,7 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
+from .archive import DAMAGE
 from .refusals import refuse
 
 MAX_BYTES = 50 * 2**20
@@ -78,7 +79,7 @@ def _zipped(path: Path) -> Format:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             kind = archive.open("mimetype").read(100) if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as broken:
+    except DAMAGE as broken:
         raise refuse("broken") from broken
     if b"opendocument.spreadsheet" in kind:
         return Format.ODS

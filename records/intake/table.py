@@ -24,6 +24,7 @@ from .xlsx import column_letters
 
 _HEAD = 80
 _EVIDENCE_ROWS = 5_000
+_ENOUGH = 300  # letters of a cell, to say what its row is
 _TOTALS = frozenset({"tổng", "cộng", "tổng cộng", "tổng số", "cộng dồn", "tổng toàn tỉnh"})
 _TOTALS_FOLDED = ("tong cong", "tong so", "cong chung")
 _SIGNATURE = re.compile(
@@ -257,7 +258,7 @@ class _Judge:
         if row.number <= self._header.last or self._header.repeats(row):
             return Skip.HEADER
         filled = row.filled
-        written = (nfc(cell) for _, cell in filled if isinstance(cell, str))
+        written = (nfc(cell[:_ENOUGH]) for _, cell in filled if isinstance(cell, str))
         texts = list(islice(written, max(self._few, 2)))
         if any(_is_total(text) for text in texts[:2]):
             return Skip.TOTAL

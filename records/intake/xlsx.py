@@ -152,11 +152,11 @@ class _SheetReader:
         self._shapes: dict[str, Style] = {}
 
     def read(self, archive: Archive, part: str) -> None:
-        """Write the rows to the sink, and merged areas to the sheet's facts."""
+        """Write rows and merged areas to the sink."""
         number = 0
         for element in archive.elements(part, 2):
             if element.tag.endswith("mergeCell"):
-                self._facts.merge(*_area(element.get("ref", "")))
+                self._sink.merge(*_area(element.get("ref", "")))
             elif element.tag.endswith("}row") or element.tag == "row":
                 number = _int(element.get("r")) or number + 1
                 self._sink.row(number, self._cells(element, number))

@@ -101,6 +101,22 @@ def test_entities_that_multiply_are_refused_with_any_document_type(tmp_path):
         assert refused(path) == "doctype", path
 
 
+def test_one_cell_without_end(tmp_path):
+    path = bare_xlsx(tmp_path / "long.xlsx", sheet_xml(text_row(1, "(" * 2**24, "x")))
+    assert refused(path) == "too_long"
+    text = tmp_path / "tệp của tỉnh.csv"
+    text.write_text("a;b\n" + "(" * 2**18 + ";1\n")
+    assert refused(text) == "quotes"
+
+
+def test_more_merged_areas_than_any_list_has(tmp_path):
+    areas = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 500_000))
+    sheet = sheet_xml(text_row(1, "a", "b") + text_row(2, "c", "d"))
+    sheet = sheet.replace("</worksheet>", f"<mergeCells>{areas}</mergeCells></worksheet>")
+    with opened(bare_xlsx(tmp_path / "merged.xlsx", sheet), wall_seconds=60) as book:
+        assert len(book.sheets[0].facts.merges) == 20_000
+
+
 def test_two_hundred_sheets(tmp_path):
     sheets = {f"S{n}": [["Họ và tên", "Ngày sinh"], ["Vi Thị Lan", "1990"]] for n in range(200)}
     assert refused(workbook(tmp_path / "many.xlsx", sheets)) == "too_many_sheets"

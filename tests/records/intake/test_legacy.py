@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from records.intake import syllables
@@ -90,6 +90,7 @@ words = st.lists(
 plain = st.text(st.characters(max_codepoint=126, min_codepoint=32), max_size=30)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(words, plain), max_size=8))
 def test_what_is_vietnamese_unicode_or_plain_ascii_never_changes(texts):
     evidence = Evidence()
@@ -98,6 +99,7 @@ def test_what_is_vietnamese_unicode_or_plain_ascii_never_changes(texts):
     assert [evidence.read(text) for text in texts] == texts
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from(LETTERS + list("abcxyz ,.-12"))))
 def test_text_with_a_letter_that_no_byte_has_never_changes(text):
     text += " ở"
@@ -106,6 +108,7 @@ def test_text_with_a_letter_that_no_byte_has_never_changes(text):
     assert evidence.read(text) == text
 
 
+@settings(deadline=None)
 @given(words)
 def test_decomposed_text_is_composed(text):
     evidence = Evidence()
@@ -113,6 +116,7 @@ def test_decomposed_text_is_composed(text):
     assert evidence.read(nfd(text)) == text
 
 
+@settings(deadline=None)
 @given(st.lists(words, min_size=1, max_size=6), st.sampled_from([tcvn3, vni]))
 def test_a_column_of_old_text_is_read_whole(texts, encode):
     """Beside a text that gives itself away, those that could be either follow."""

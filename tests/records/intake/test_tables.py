@@ -1,15 +1,22 @@
 """Every format, and every shape of table, gives the same rows."""
 
 import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from records.intake.book import Book, BookFacts, Sink
 from records.intake.cells import Fault, Percent
+from records.intake.entries import entries
 from records.intake.fields import ListKind, vocabulary
 from records.intake.guard import opened
+from records.intake.mapping import proposed
 from records.intake.table import Skip, propose
 from tests.make_files import (
     EMBLEM,
@@ -250,3 +257,37 @@ def test_no_table_is_no_guess(tmp_path):
         is None
     )
     assert read(workbook(tmp_path / "b.xlsx", {"S": [HEAD]})) is None
+
+
+words = st.sampled_from(
+    ["", None, *HEAD, "Nam", "Nữ", "Trình độ", "Tổng cộng", "Người lập biểu", "I", "A", "x", "(1)", "(2)", "(3)", "31/02/1990", "Vi Thị Lan", tcvn3("Nguyễn Văn Dũng"), EMBLEM[0], Fault(""), 5, 1990, 0.5, True]
+)  # fmt: skip
+grids = st.lists(st.lists(words, max_size=7), max_size=14)
+areas = st.lists(
+    st.tuples(st.integers(1, 9), st.integers(0, 6), st.integers(0, 3), st.integers(0, 3)),
+    max_size=5,
+)
+
+
+@settings(deadline=None)
+@given(grids, areas, st.sampled_from(ListKind))
+def test_whatever_stands_in_a_sheet_each_row_is_accounted_for(grid, merged, kind):
+    with TemporaryDirectory() as folder:
+        rows = Path(folder) / "rows"
+        facts = BookFacts("xlsx")
+        with rows.open("wb") as file:
+            sink = Sink(file, facts)
+            sink.begin("S")
+            for number, cells in enumerate(grid, start=1):
+                sink.row(number, list(cells))
+            for top, left, down, right in merged:
+                sink.merge(top, left, top + down, left + right)
+            sink.end()
+        table = propose(Book(facts, rows), vocabulary(kind)).table
+        if table is None:
+            return
+        lines = list(table.lines())
+        assert len(lines) == facts.sheets[0].rows
+        assert sum(line.skip is None for line in lines) == table.rows
+        mapping = proposed(kind, table.columns)
+        assert len(list(entries(table, mapping, today=datetime.date(2025, 6, 30)))) == table.rows

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from records.intake.cells import Fault, Percent, Row, packed, unpacked
@@ -218,6 +218,7 @@ anything = st.one_of(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(anything)
 def test_whatever_a_cell_holds_is_a_value_or_a_refusal(cell):
     readers = [
@@ -232,6 +233,7 @@ def test_whatever_a_cell_holds_is_a_value_or_a_refusal(cell):
             continue
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**6), st.lists(anything, max_size=6))
 def test_rows_travel_unchanged(number, cells):
     row = Row(number, tuple(cells))
