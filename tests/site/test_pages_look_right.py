@@ -30,7 +30,7 @@ LEFT_OVER = {
     "vi": re.compile(r"%\(\w+\)|\{\{|\{%|\bNone\b|\bFalse\b"),
     "en": re.compile(r"%\(\w+\)|\{\{|\{%"),  # "None chosen" is English
 }
-CODES = re.compile(r"\.(pdf|xlsx|csv|json|png)$")  # files, not pages
+CODES = re.compile(r"\.(pdf|xlsx|csv|json|png|js)$")  # files, not pages
 
 
 def pages(world):
