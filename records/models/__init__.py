@@ -1,6 +1,7 @@
 """The register's nouns."""
 
 from .accounts import AccountEvent, Session
+from .batches import Batch, BatchRow
 from .certificates import Certificate, NumberSeries, Revocation
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
@@ -22,6 +23,8 @@ __all__ = [
     "AppendOnlyQuerySet",
     "Appointment",
     "Authority",
+    "Batch",
+    "BatchRow",
     "Certificate",
     "DossierTotal",
     "Duty",
