@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from .views import figures, people, procedures, rights, sources, units, verify
+from .views import figures, people, procedures, rights, sources, unit, units, verify
 
 app_name = "records"
 urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
     path("units/", units.units, name="units"),
-    path("units/<int:pk>/", units.unit, name="unit"),
+    path("units/<int:pk>/", unit.unit, name="unit"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<str:code>/", procedures.procedure, name="procedure"),
     path("figures/", figures.figures, name="figures"),
