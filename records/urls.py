@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from .views import figures, people, procedures, rights, sources, unit, units, verify
+from .views import figures, people, procedures, rights, sources, transcripts, unit, units, verify
 
 app_name = "records"
 urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/changes/", transcripts.changes, name="changes"),
+    path("people/<int:pk>/transcripts/", transcripts.transcripts, name="transcripts"),
+    path(
+        "people/<int:pk>/transcripts/issue/", transcripts.issue_transcript, name="transcript_issue"
+    ),
+    path("transcripts/<int:pk>.pdf", transcripts.transcript, name="transcript"),
     path("units/", units.units, name="units"),
     path("units/<int:pk>/", unit.unit, name="unit"),
     path("procedures/", procedures.procedures, name="procedures"),

@@ -89,6 +89,10 @@ TABLE = {
     # the register
     "records:people": Line(LOOK),
     "records:person": Line(OVER_HER, her),
+    "records:changes": Line(OVER_HER, her),
+    "records:transcripts": Line(OVER_HER, her),
+    "records:transcript_issue": Line(RULE, her, post=True),
+    "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
     "records:units": Line(ALL),
     "records:unit": Line(ALL, lambda world: [world.here.unit_id]),
     "records:procedures": Line(ALL),
