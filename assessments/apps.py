@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class AssessmentsConfig(AppConfig):
     name = "assessments"
     verbose_name = "Thi"
+
+    def ready(self) -> None:
+        """The register's previews ask about open attempts."""
+        from records.touched import register
+
+        from .touched import open_attempts
+
+        register(open_attempts)

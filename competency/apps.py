@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class CompetencyConfig(AppConfig):
     name = "competency"
     verbose_name = "Năng lực"
+
+    def ready(self) -> None:
+        """The register's previews ask about proposals."""
+        from records.touched import register
+
+        from .touched import proposals
+
+        register(proposals)

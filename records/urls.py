@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .views import figures, people, procedures, rights, sources, transcripts, unit, units, verify
+from .views import (
+    figures,
+    people,
+    procedures,
+    reorganisation_lines,
+    reorganisations,
+    rights,
+    sources,
+    transcripts,
+    unit,
+    unit_change,
+    units,
+    verify,
+)
 
 app_name = "records"
 urlpatterns = [
@@ -16,6 +29,32 @@ urlpatterns = [
     path("transcripts/<int:pk>.pdf", transcripts.transcript, name="transcript"),
     path("units/", units.units, name="units"),
     path("units/<int:pk>/", unit.unit, name="unit"),
+    path("reorganisations/", reorganisations.reorganisations, name="reorganisations"),
+    path("reorganisations/new/", reorganisations.new, name="reorganisation_new"),
+    path("reorganisations/<int:pk>/", reorganisations.reorganisation, name="reorganisation"),
+    path("reorganisations/<int:pk>/edit/", reorganisations.edit, name="reorganisation_edit"),
+    path("reorganisations/<int:pk>/file/", reorganisations.upload, name="reorganisation_file"),
+    path(
+        "reorganisations/<int:pk>/units/",
+        reorganisation_lines.new_unit,
+        name="reorganisation_unit_new",
+    ),
+    path(
+        "reorganisations/<int:pk>/units/<int:unit>/",
+        reorganisation_lines.unit,
+        name="reorganisation_unit",
+    ),
+    path(
+        "reorganisations/<int:pk>/people/<int:unit>/",
+        reorganisation_lines.people,
+        name="reorganisation_people",
+    ),
+    path(
+        "reorganisations/<int:pk>/rights/",
+        reorganisation_lines.grants,
+        name="reorganisation_grants",
+    ),
+    path("units/<int:pk>/change/<slug:deed>/", unit_change.change, name="unit_change"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<str:code>/", procedures.procedure, name="procedure"),
     path("figures/", figures.figures, name="figures"),

@@ -1,7 +1,7 @@
 """A small whole world: two units, one officer with a history, a commendation and its certificate, and one account of every kind."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 from competency import schemes_loader
@@ -36,6 +36,7 @@ class World:
     proposal: object
     certificate: object
     transcript: object
+    plan: object
 
     @property
     def own(self):
@@ -71,6 +72,7 @@ def build():
     transcript = transcripts.issue(her, Reading(AT.date()), by=accounts["hr"], at=AT)
     return World(
         transcript=transcript,
+        plan=make.reorganisation(top, [here], on=date(2030, 1, 1)),
         requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,
         lesson=make_courses.lesson(course), procedure=procedure,
         attempt=make_assessments.attempt(own, make_assessments.exam(), at=AT),

@@ -15,6 +15,14 @@ from .org import (
     UnitVersion,
 )
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
+from .reorganisation import (
+    PlannedGrant,
+    PlannedJoining,
+    PlannedPosting,
+    PlannedUnit,
+    ReorganisationPlan,
+    may_reorganise,
+)
 from .transcripts import Transcript
 
 __all__ = [
@@ -39,9 +47,14 @@ __all__ = [
     "NumberSeries",
     "Person",
     "PersonFact",
+    "PlannedGrant",
+    "PlannedJoining",
+    "PlannedPosting",
+    "PlannedUnit",
     "Position",
     "Procedure",
     "ProcedureVersion",
+    "ReorganisationPlan",
     "Revocation",
     "Session",
     "Succession",
@@ -51,5 +64,6 @@ __all__ = [
     "UnitKind",
     "UnitVersion",
     "User",
+    "may_reorganise",
     "posting_on",
 ]

@@ -49,6 +49,10 @@ def attempt(world):
     return [world.attempt.pk]
 
 
+def plan(world):
+    return [world.plan.pk]
+
+
 TABLE = {
     # the site itself
     "home": Line(ALL),
@@ -95,6 +99,18 @@ TABLE = {
     "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
     "records:units": Line(ALL),
     "records:unit": Line(ALL, lambda world: [world.here.unit_id]),
+    "records:unit_change": Line(RULE, lambda world: [world.here.unit_id, "rename"]),
+    "records:reorganisations": Line(RULE),
+    "records:reorganisation_new": Line(RULE),
+    "records:reorganisation": Line(RULE, plan),
+    "records:reorganisation_edit": Line(RULE, plan),
+    "records:reorganisation_file": Line(RULE, plan),
+    "records:reorganisation_unit_new": Line(RULE, plan),
+    "records:reorganisation_unit": Line(
+        RULE, lambda world: [world.plan.pk, world.plan.units.get().pk]
+    ),
+    "records:reorganisation_people": Line(RULE, lambda world: [world.plan.pk, world.here.unit_id]),
+    "records:reorganisation_grants": Line(RULE, plan),
     "records:procedures": Line(ALL),
     "records:procedure": Line(ALL, lambda world: [world.procedure.procedure.code]),
     "records:figures": Line(LOOK),
