@@ -43,7 +43,9 @@ class TwoReadingsForm(ReadingForm):
     until_known = day_field(
         _("Biết đến ngày (mốc sau)"),
         required=False,
-        error_messages={"invalid": _("“Biết đến ngày (mốc sau)” không đọc được; ghi như 30/06/2025.")},
+        error_messages={
+            "invalid": _("“Biết đến ngày (mốc sau)” không đọc được; ghi như 30/06/2025.")
+        },
     )
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
