@@ -18,6 +18,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..criteria import FOREVER
+from ..partial import PartialDate
 
 
 class EntryRefused(ValueError):
@@ -122,6 +123,11 @@ class LedgerRow(AppendOnly):
     def last_day(self) -> date:
         """The last day on which the row holds."""
         return self.holds_to - timedelta(days=1)
+
+    @property
+    def began(self) -> PartialDate:
+        """The first day on which the row holds, as far as it is known."""
+        return PartialDate.of(self.holds_from)
 
     @property
     def eve(self) -> date:
