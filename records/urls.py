@@ -2,12 +2,28 @@
 
 from django.urls import path
 
-from .views import entry, figures, people, procedures, rights, sources, units, verify
+from .views import (
+    entry,
+    figures,
+    people,
+    procedures,
+    rights,
+    sources,
+    transcripts,
+    units,
+    verify,
+)
 
 app_name = "records"
 urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/changes/", transcripts.changes, name="changes"),
+    path("people/<int:pk>/transcripts/", transcripts.transcripts, name="transcripts"),
+    path(
+        "people/<int:pk>/transcripts/issue/", transcripts.issue_transcript, name="transcript_issue"
+    ),
+    path("transcripts/<int:pk>.pdf", transcripts.transcript, name="transcript"),
     path("people/<int:pk>/facts/", entry.choose, name="fact_choose"),
     path("people/<int:pk>/facts/<slug:kind>/", entry.write, name="fact_write"),
     path("units/", units.units, name="units"),

@@ -15,6 +15,7 @@ from .org import (
     UnitVersion,
 )
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
+from .transcripts import Transcript
 
 __all__ = [
     "COMMUNE_LEVEL",
@@ -44,6 +45,7 @@ __all__ = [
     "Revocation",
     "Session",
     "Succession",
+    "Transcript",
     "Unit",
     "UnitEvent",
     "UnitKind",

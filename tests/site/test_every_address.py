@@ -90,6 +90,10 @@ TABLE = {
     # the register
     "records:people": Line(LOOK),
     "records:person": Line(OVER_HER, her),
+    "records:changes": Line(OVER_HER, her),
+    "records:transcripts": Line(OVER_HER, her),
+    "records:transcript_issue": Line(RULE, her, post=True),
+    "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
     "records:fact_choose": Line(ENTER, her),
     "records:fact_write": Line(ENTER, lambda world: [world.her.pk, "education"]),
     "records:fact_correct": Line(ENTER, lambda world: [world.fact.pk]),
