@@ -142,6 +142,12 @@ class LedgerRow(AppendOnly):
         return begins.year if whole and ends.year == begins.year + 1 else None
 
     @property
+    def month(self) -> str:
+        """The month ("06/2026") for which it holds, when it holds for exactly one."""
+        began = self.began
+        return str(began) if began.precision == "month" and self.holds_to == began.after else ""
+
+    @property
     def heading(self) -> str:
         """What the row states, in a few words."""
         return str(self)

@@ -235,12 +235,6 @@ class PersonFact(LedgerRow):
         return PartialDate.at(self.holds_from, self.precision)
 
     @property
-    def month(self) -> str:
-        """The month ("06/2026") for which it holds, when it holds for exactly one."""
-        began = self.began
-        return str(began) if began.precision == "month" and self.holds_to == began.after else ""
-
-    @property
     def field_of_study(self) -> str:
         return str(self.detail.get("field", ""))
 
