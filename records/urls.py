@@ -10,6 +10,7 @@ from .views import (
     rights,
     sources,
     transcripts,
+    unit,
     units,
     verify,
 )
@@ -27,7 +28,7 @@ urlpatterns = [
     path("people/<int:pk>/facts/", entry.choose, name="fact_choose"),
     path("people/<int:pk>/facts/<slug:kind>/", entry.write, name="fact_write"),
     path("units/", units.units, name="units"),
-    path("units/<int:pk>/", units.unit, name="unit"),
+    path("units/<int:pk>/", unit.unit, name="unit"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<str:code>/", procedures.procedure, name="procedure"),
     path("figures/", figures.figures, name="figures"),

@@ -14,7 +14,9 @@ from records.models import (
     Person,
     PersonFact,
     Position,
+    Succession,
     Unit,
+    UnitEvent,
     UnitKind,
     UnitVersion,
     User,
@@ -177,3 +179,23 @@ def authority(*, position, form="GK", since=LONG_AGO, until=FOREVER):
     return Authority.objects.create(
         form=form, position=position, in_force_from=since, in_force_to=until, document="test"
     )
+
+
+def became(old, new, *, on, share="full", clause="khoản 1", event=None):
+    """An old unit (its version) becomes wholly or partly a new one on a day."""
+    event = event or ledger.enter(
+        UnitEvent(kind="reorganisation", title="Sắp xếp", holds_from=on, document="1/NQ"),
+        by=None,
+        source="test",
+        at=AT,
+    )
+    row = Succession(
+        event=event,
+        predecessor=old.unit,
+        successor=new.unit,
+        share=share,
+        clause=clause,
+        holds_from=on,
+        document="1/NQ",
+    )
+    return ledger.enter(row, by=None, source="test", at=AT)
