@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     entry,
     figures,
+    finding,
     people,
     procedures,
     rights,
@@ -17,6 +18,8 @@ from .views import (
 
 app_name = "records"
 urlpatterns = [
+    path("search/", finding.search, name="search"),
+    path("search/suggest/", finding.suggest, name="suggest"),
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/changes/", transcripts.changes, name="changes"),

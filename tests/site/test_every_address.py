@@ -88,6 +88,8 @@ TABLE = {
     "mfa_edit_webauthn": Line(ALL, lambda _: [1]),
     "mfa_login_webauthn": Line(ALL, public=True),
     # the register
+    "records:search": Line(ALL, query={"q": "anh"}),
+    "records:suggest": Line(ALL, query={"q": "anh"}),
     "records:people": Line(LOOK),
     "records:person": Line(OVER_HER, her),
     "records:changes": Line(OVER_HER, her),
