@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import figures, people, procedures, rights, sources, transcripts, unit, units, verify
+from .views import (
+    figures,
+    law,
+    people,
+    procedures,
+    rights,
+    sources,
+    transcripts,
+    unit,
+    units,
+    verify,
+)
 
 app_name = "records"
 urlpatterns = [
@@ -18,6 +29,12 @@ urlpatterns = [
     path("units/<int:pk>/", unit.unit, name="unit"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<str:code>/", procedures.procedure, name="procedure"),
+    path("law/", law.documents, name="law"),
+    path("law/new/", law.new, name="law_new"),
+    path("law/<int:pk>/", law.document, name="law_document"),
+    path("law/<int:pk>/change/", law.change, name="law_change"),
+    path("law/changes/<int:pk>/", law.worklist, name="law_worklist"),
+    path("law/changes/<int:pk>/retract/", law.retract, name="law_retract"),
     path("figures/", figures.figures, name="figures"),
     path("rights/", rights.rights, name="rights"),
     path("rights/open/", rights.open_account, name="rights_open"),

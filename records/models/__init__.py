@@ -4,6 +4,7 @@ from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
 from .certificates import Certificate, NumberSeries, Revocation
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
+from .law_changes import DocumentLink, DocumentReview
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
 from .org import (
     COMMUNE_LEVEL,
@@ -27,6 +28,8 @@ __all__ = [
     "Batch",
     "BatchRow",
     "Certificate",
+    "DocumentLink",
+    "DocumentReview",
     "DossierTotal",
     "Duty",
     "EntryRefused",
