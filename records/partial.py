@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,33 @@ class PartialDate:
     @classmethod
     def of(cls, day: date) -> PartialDate:
         return cls(day.year, day.month, day.day)
+
+    @classmethod
+    def at(cls, day: date, precision: str) -> PartialDate:
+        """A stored first day with how much of it is known: "day", "month" or "year"."""
+        return cls(
+            day.year,
+            day.month if precision != "year" else None,
+            day.day if precision == "day" else None,
+        )
+
+    @property
+    def precision(self) -> str:
+        return "day" if self.day else "month" if self.month else "year"
+
+    @property
+    def first(self) -> date:
+        """The first day it can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def after(self) -> date:
+        """The first day that it can no longer mean."""
+        if self.day:
+            return self.first + timedelta(days=1)
+        if self.month and self.month < 12:
+            return date(self.year, self.month + 1, 1)
+        return date(self.year + 1, 1, 1)
 
     def __str__(self) -> str:
         """As one writes it here: 30/06/1985, 06/1985, 1985."""

@@ -23,6 +23,7 @@ from records.models import (
     UnitVersion,
     User,
 )
+from records.reference import load_levels
 from records.scope import Role
 
 PASSWORD = "mot-mat-khau-du-dai"
@@ -139,6 +140,15 @@ def level(code="EDU-4", dimension="education", rank=4, name="Trung cấp", name_
     return Level.objects.get_or_create(
         code=code, defaults={"dimension": dimension, "rank": rank, "name": name, "name_en": name_en}
     )[0]
+
+
+def levels():
+    """Every level that ships with the product."""
+    for row in load_levels():
+        values = {"dimension": row.dimension, "rank": row.rank, "verified": row.verified}
+        Level.objects.get_or_create(
+            code=row.code, defaults=values | {"name": row.name, "name_en": row.name_en}
+        )
 
 
 def user(who=None, *, username=None, **more):

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..criteria import Kind
+from ..partial import PartialDate
 from ..prepared import Prepared
 from ..scope import LASTING, ROLE_NAMES, May, Role, is_everywhere, paths_of, tops_of
 from ..text import fold, name_key, nfc
@@ -26,6 +27,10 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Oneself, and those within the units one may look into."""
         own = Q(pk=user.person_id) if power is May.VIEW and user.person_id else Q(pk__in=[])
         return self.filter(own | within(paths_of(user, power), power))
+
+    def entered_by(self, user: User) -> Self:
+        """Those whose facts the account may enter and correct: never its own person's."""
+        return self.visible_to(user, May.ENTER).exclude(pk=user.person_id)
 
     def search(self, words: str) -> Self:
         """Every word begins a part of the folded name, or the staff code."""
@@ -191,8 +196,14 @@ class PersonFact(LedgerRow):
 
     ``rank`` orders ranked kinds, ``value`` is a percentage for exams.  ``title`` is a snapshot,
     never a key upwards: the fact outlives what made it.  ``origin`` names what made it (an
-    attempt, an import row), at most one fact each.
+    attempt, an import row), at most one fact each.  ``precision`` says how much of
+    ``holds_from`` the paper gives; a month or a year counts from its first day.
     """
+
+    class Precision(models.TextChoices):
+        DAY = "day", _("ngày")
+        MONTH = "month", _("tháng")
+        YEAR = "year", _("năm")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="facts")
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in Kind])
@@ -204,6 +215,7 @@ class PersonFact(LedgerRow):
     issuer = models.CharField(max_length=200, blank=True)
     number = models.CharField(max_length=60, blank=True)
     origin = models.CharField(max_length=80, null=True, blank=True, unique=True)
+    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     detail = models.JSONField(default=dict, blank=True)
 
     objects = AboutPersonQuerySet.as_manager()
@@ -217,6 +229,14 @@ class PersonFact(LedgerRow):
     @property
     def both(self) -> Both:
         return Both(self.title, self.title_en)
+
+    @property
+    def began(self) -> PartialDate:
+        return PartialDate.at(self.holds_from, self.precision)
+
+    @property
+    def field_of_study(self) -> str:
+        return str(self.detail.get("field", ""))
 
 
 class GrantQuerySet(LedgerQuerySet):

@@ -160,7 +160,15 @@ SECTIONS = (
     (_("Học và thi"), (Kind.COURSE, Kind.EXAM)),
     (
         _("Đánh giá, khen thưởng, kỷ luật"),
-        (Kind.RATING, Kind.INITIATIVE, Kind.COMMENDATION, Kind.DISCIPLINE, Kind.STATEMENT),
+        (
+            Kind.RATING,
+            Kind.MONTHLY_RATING,
+            Kind.INITIATIVE,
+            Kind.COMMENDATION,
+            Kind.DISCIPLINE,
+            Kind.PROCEEDING,
+            Kind.STATEMENT,
+        ),
     ),
 )
 ALWAYS_NAMED = frozenset(
@@ -235,5 +243,11 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     who = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     form = ReadingForm(request.GET)
     reading = form.reading()
-    context = {"form": form, "reading": reading, "file": PersonPage.load(who, reading)}
+    context = {
+        "form": form,
+        "reading": reading,
+        "file": PersonPage.load(who, reading),
+        "may_enter": can(request.user, May.ENTER)
+        and Person.objects.entered_by(request.user).filter(pk=who.pk).exists(),
+    }
     return render(request, "records/person.html", context)
