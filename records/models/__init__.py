@@ -3,6 +3,7 @@
 from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
 from .certificates import Certificate, NumberSeries, Revocation
+from .imports import LIST_NAMES, ColumnMemory, ImportDone, ImportFile, ImportPreview
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
 from .org import (
@@ -18,6 +19,7 @@ from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_
 
 __all__ = [
     "COMMUNE_LEVEL",
+    "LIST_NAMES",
     "AccountEvent",
     "AppendOnly",
     "AppendOnlyQuerySet",
@@ -26,11 +28,15 @@ __all__ = [
     "Batch",
     "BatchRow",
     "Certificate",
+    "ColumnMemory",
     "DossierTotal",
     "Duty",
     "EntryRefused",
     "Grant",
     "Holiday",
+    "ImportDone",
+    "ImportFile",
+    "ImportPreview",
     "LedgerQuerySet",
     "LedgerRow",
     "LegalDocument",

@@ -124,6 +124,11 @@ class LedgerRow(AppendOnly):
         return self.holds_to - timedelta(days=1)
 
     @property
+    def began(self) -> str:
+        """Since when, as it is written here."""
+        return f"{self.holds_from:%d/%m/%Y}"
+
+    @property
     def eve(self) -> date:
         """The day before the row begins to hold."""
         return self.holds_from - timedelta(days=1)

@@ -8,10 +8,11 @@ from typing import Any, Self
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..criteria import Kind
+from ..partial import PartialDate, Precision
 from ..prepared import Prepared
 from ..scope import LASTING, ROLE_NAMES, May, Role, is_everywhere, paths_of, tops_of
 from ..text import fold, name_key, nfc
@@ -67,8 +68,14 @@ def posted_under(paths: list[str]) -> models.QuerySet[Appointment]:
     return Appointment.objects.as_of(today()).filter(person=OuterRef("pk"), unit__in=units)
 
 
+PRECISIONS = [(each.value, each.value) for each in Precision]
+
+
 class Person(models.Model):
-    """Somebody the register speaks of.  What is true of her is in dated facts."""
+    """Somebody the register speaks of.  What is true of her is in dated facts.
+
+    Of ``birth_date`` perhaps only the year is known (``birth_precision``).
+    """
 
     class Sex(models.TextChoices):
         FEMALE = "f", _("Nữ")
@@ -80,6 +87,7 @@ class Person(models.Model):
     given_name = models.CharField(_("tên"), max_length=40)
     sex = models.CharField(_("giới tính"), max_length=1, choices=Sex)
     birth_date = models.DateField(_("ngày sinh"))
+    birth_precision = models.CharField(max_length=5, choices=PRECISIONS, default=Precision.DAY)
     folded = models.CharField(max_length=160, editable=False)
     sort_key = models.CharField(max_length=400, editable=False, db_index=True)
 
@@ -95,6 +103,11 @@ class Person(models.Model):
     @property
     def full_name(self) -> str:
         return " ".join(p for p in (self.family_name, self.middle_name, self.given_name) if p)
+
+    @property
+    def born(self) -> PartialDate:
+        """What is known of her birth date."""
+        return PartialDate.of(self.birth_date, self.birth_precision)
 
     def derive(self) -> Person:
         """Normalise the name and fill in its search and order columns."""
@@ -191,7 +204,8 @@ class PersonFact(LedgerRow):
 
     ``rank`` orders ranked kinds, ``value`` is a percentage for exams.  ``title`` is a snapshot,
     never a key upwards: the fact outlives what made it.  ``origin`` names what made it (an
-    attempt, an import row), at most one fact each.
+    attempt, an import row), at most one fact each.  ``precision`` says how much of
+    ``holds_from`` is known.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="facts")
@@ -205,6 +219,7 @@ class PersonFact(LedgerRow):
     number = models.CharField(max_length=60, blank=True)
     origin = models.CharField(max_length=80, null=True, blank=True, unique=True)
     detail = models.JSONField(default=dict, blank=True)
+    precision = models.CharField(max_length=5, choices=PRECISIONS, default=Precision.DAY)
 
     objects = AboutPersonQuerySet.as_manager()
 
@@ -217,6 +232,14 @@ class PersonFact(LedgerRow):
     @property
     def both(self) -> Both:
         return Both(self.title, self.title_en)
+
+    @property
+    def began(self) -> str:
+        """Since when, as far as it is known: 30/06/1985, 1985, "có trước 30/06/2025"."""
+        since = PartialDate.of(self.holds_from, self.precision)
+        if self.precision == Precision.BY:
+            return gettext("có trước %(day)s") % {"day": since}
+        return str(since)
 
 
 class GrantQuerySet(LedgerQuerySet):

@@ -160,7 +160,14 @@ SECTIONS = (
     (_("Học và thi"), (Kind.COURSE, Kind.EXAM)),
     (
         _("Đánh giá, khen thưởng, kỷ luật"),
-        (Kind.RATING, Kind.INITIATIVE, Kind.COMMENDATION, Kind.DISCIPLINE, Kind.STATEMENT),
+        (
+            Kind.RATING,
+            Kind.MONTHLY_RATING,
+            Kind.INITIATIVE,
+            Kind.COMMENDATION,
+            Kind.DISCIPLINE,
+            Kind.STATEMENT,
+        ),
     ),
 )
 ALWAYS_NAMED = frozenset(
