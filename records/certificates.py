@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import io
-import json
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
-from threading import Lock
 
 import segno
-import typst
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
 
 from .models import Certificate, NumberSeries, Person, Revocation, UnitVersion, User, posting_on
 from .text import nfc
+from .typeset import typeset
 
-PAPERS = Path(__file__).parent / "papers"
 BOOK = "SO-VANG"  # the series of the book in which certificates are entered
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -130,17 +124,6 @@ def qr(certificate: Certificate) -> segno.QRCode:
     return segno.make(address(certificate), error="m", micro=False)
 
 
-@cache
-def _compiler() -> typst.Compiler:
-    """One for the process: fonts are read once (1.5 ms a paper afterwards)."""
-    return typst.Compiler(
-        root=str(PAPERS), font_paths=[str(PAPERS / "fonts")], ignore_system_fonts=True
-    )
-
-
-_ONE_AT_A_TIME = Lock()
-
-
 def pdf(certificate: Certificate) -> bytes:
     """The paper; the same certificate gives the same bytes (PDF/A-2b)."""
     picture = io.BytesIO()
@@ -157,18 +140,7 @@ def pdf(certificate: Certificate) -> bytes:
         # Decree 30/2020: a nought before days under ten and before January and February
         "month": f"{day.month:02}" if day.month < 3 else str(day.month),
     }
-    inputs = {"says": json.dumps(says, ensure_ascii=False), "qr": picture.getvalue().decode()}
-    stamp = int(timezone.make_aware(datetime.combine(day, time())).timestamp())
-    with _ONE_AT_A_TIME:
-        paper = _compiler().compile(
-            str(PAPERS / "certificate.typ"),
-            format="pdf",
-            sys_inputs=inputs,
-            timestamp=stamp,
-            pdf_standards="a-2b",
-        )
-    assert isinstance(paper, bytes)
-    return paper
+    return typeset("certificate.typ", says, day, qr=picture.getvalue().decode())
 
 
 def reverse_host() -> str:

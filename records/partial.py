@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-
-
-class Precision(StrEnum):
-    """How much of a stored day is known.
-
-    Of a year or a month the *last* day is stored: what it tells held by then at the latest.
-    ``BY`` is a day by which something was so, since when nobody said.
-    """
-
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-    BY = "by"
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A day, or only its month or year; what is not known is None."""
+    """A day, or only its month or year; what is not known is None.
+
+    ``by``: not since that day but at some time before, at the latest then.
+    """
 
     year: int
     month: int | None = None
     day: int | None = None
+    by: bool = False
 
     @property
     def whole(self) -> date | None:
         """The day, when all of it is known."""
         return date(self.year, self.month, self.day) if self.month and self.day else None
+
+    @classmethod
+    def of(cls, day: date) -> PartialDate:
+        return cls(day.year, day.month, day.day)
+
+    @classmethod
+    def at(cls, day: date, precision: str) -> PartialDate:
+        """A stored first day with how much of it is known: "day", "month", "year" or "by"."""
+        return cls(
+            day.year,
+            day.month if precision != "year" else None,
+            day.day if precision in ("day", "by") else None,
+            by=precision == "by",
+        )
+
+    @property
+    def precision(self) -> str:
+        if self.by:
+            return "by"
+        return "day" if self.day else "month" if self.month else "year"
 
     @property
     def first(self) -> date:
@@ -40,16 +49,13 @@ class PartialDate:
         return date(self.year, self.month or 1, self.day or 1)
 
     @property
-    def last(self) -> date:
-        """The last day it can mean."""
-        month = self.month or 12
-        return date(self.year, month, self.day or monthrange(self.year, month)[1])
-
-    @property
-    def precision(self) -> Precision:
+    def after(self) -> date:
+        """The first day that it can no longer mean."""
         if self.day:
-            return Precision.DAY
-        return Precision.MONTH if self.month else Precision.YEAR
+            return self.first + timedelta(days=1)
+        if self.month and self.month < 12:
+            return date(self.year, self.month + 1, 1)
+        return date(self.year + 1, 1, 1)
 
     def may_be(self, other: PartialDate) -> bool:
         """Whether both can mean one day: 1985 and 30/06/1985 can."""
@@ -62,16 +68,7 @@ class PartialDate:
         """Whether it says a month or a day that ``other`` leaves open."""
         return bool((self.month and not other.month) or (self.day and not other.day))
 
-    @classmethod
-    def of(cls, day: date, precision: str = Precision.DAY) -> PartialDate:
-        """A stored day with what of it is known."""
-        return cls(
-            day.year,
-            day.month if precision != Precision.YEAR else None,
-            day.day if precision in (Precision.DAY, Precision.BY) else None,
-        )
-
     def __str__(self) -> str:
-        """As one writes it here: 30/06/1985, 06/1985, 1985."""
+        """As one writes it here: 30/06/1985, 06/1985, 1985, ≤ 30/06/1985."""
         parts = [f"{part:02d}" for part in (self.day, self.month) if part]
-        return "/".join([*parts, f"{self.year:04d}"])
+        return ("≤ " if self.by else "") + "/".join([*parts, f"{self.year:04d}"])

@@ -126,6 +126,18 @@ class AuthorityRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FormRow:
+    """A title or form of commendation that a person can have received.
+
+    ``code`` is the one by which schemes and authorities speak of it, where they do.
+    """
+
+    code: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A paper to hand in with a dossier, and how many originals and copies of it."""
 
@@ -266,6 +278,16 @@ def load_authorities() -> list[AuthorityRow]:
             _yes(row),
         )
         for row in _rows("authorities")
+    ]
+
+
+def load_commendation_forms() -> list[FormRow]:
+    """What individuals can have received, in the order of the law."""
+    codes = {row["form_id"]: row["form"] for row in _rows("authorities")}
+    return [
+        FormRow(codes.get(row["id"], row["id"]), row["name_vi"], row["name_en"])
+        for row in _rows("commendation_forms")
+        if row["recipient"] in {"individual", "any"}
     ]
 
 

@@ -119,6 +119,7 @@ def _fact(row: PersonFact) -> Pairs:
         (_("Người"), row.person),
         (_("Loại"), spoken(KIND_NAMES[Kind(row.kind)])),
         (_("Nội dung"), row),
+        (_("Chuyên ngành"), row.field_of_study),
         (_("Kết quả"), value),
         (_("Nơi cấp"), row.issuer),
         (_("Số hiệu"), row.number),

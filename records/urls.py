@@ -2,14 +2,33 @@
 
 from django.urls import path
 
-from .views import figures, people, procedures, rights, sources, units, verify
+from .views import (
+    entry,
+    figures,
+    people,
+    procedures,
+    rights,
+    sources,
+    transcripts,
+    unit,
+    units,
+    verify,
+)
 
 app_name = "records"
 urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/changes/", transcripts.changes, name="changes"),
+    path("people/<int:pk>/transcripts/", transcripts.transcripts, name="transcripts"),
+    path(
+        "people/<int:pk>/transcripts/issue/", transcripts.issue_transcript, name="transcript_issue"
+    ),
+    path("transcripts/<int:pk>.pdf", transcripts.transcript, name="transcript"),
+    path("people/<int:pk>/facts/", entry.choose, name="fact_choose"),
+    path("people/<int:pk>/facts/<slug:kind>/", entry.write, name="fact_write"),
     path("units/", units.units, name="units"),
-    path("units/<int:pk>/", units.unit, name="unit"),
+    path("units/<int:pk>/", unit.unit, name="unit"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<str:code>/", procedures.procedure, name="procedure"),
     path("figures/", figures.figures, name="figures"),
@@ -22,6 +41,8 @@ urlpatterns = [
     path("rights/<int:pk>/reopen/", rights.reopen, name="rights_reopen"),
     path("rights/grants/<int:pk>/<slug:move>/", rights.change, name="rights_change"),
     path("facts/<int:pk>/", sources.source, {"kind": "fact"}, name="fact"),
+    path("facts/<int:pk>/correct/", entry.correct, name="fact_correct"),
+    path("facts/<int:pk>/retract/", entry.retract, name="fact_retract"),
     path("source/<slug:kind>/<int:pk>/", sources.source, name="source"),
     path("verify/", verify.verify_any, name="verify_any"),
     path("verify/<path:code>/", verify.verify, name="verify"),

@@ -14,11 +14,14 @@ from records.models import (
     Person,
     PersonFact,
     Position,
+    Succession,
     Unit,
+    UnitEvent,
     UnitKind,
     UnitVersion,
     User,
 )
+from records.reference import load_levels
 from records.scope import Role
 
 PASSWORD = "mot-mat-khau-du-dai"
@@ -137,6 +140,15 @@ def level(code="EDU-4", dimension="education", rank=4, name="Trung cấp", name_
     )[0]
 
 
+def levels():
+    """Every level that ships with the product."""
+    for row in load_levels():
+        values = {"dimension": row.dimension, "rank": row.rank, "verified": row.verified}
+        Level.objects.get_or_create(
+            code=row.code, defaults=values | {"name": row.name, "name_en": row.name_en}
+        )
+
+
 def user(who=None, *, username=None, **more):
     """An account; of a person when given.  Its password is PASSWORD."""
     name = username or (who.staff_code if who else f"u{next(_number)}")
@@ -167,3 +179,23 @@ def authority(*, position, form="GK", since=LONG_AGO, until=FOREVER):
     return Authority.objects.create(
         form=form, position=position, in_force_from=since, in_force_to=until, document="test"
     )
+
+
+def became(old, new, *, on, share="full", clause="khoản 1", event=None):
+    """An old unit (its version) becomes wholly or partly a new one on a day."""
+    event = event or ledger.enter(
+        UnitEvent(kind="reorganisation", title="Sắp xếp", holds_from=on, document="1/NQ"),
+        by=None,
+        source="test",
+        at=AT,
+    )
+    row = Succession(
+        event=event,
+        predecessor=old.unit,
+        successor=new.unit,
+        share=share,
+        clause=clause,
+        holds_from=on,
+        document="1/NQ",
+    )
+    return ledger.enter(row, by=None, source="test", at=AT)

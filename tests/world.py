@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 from competency import schemes_loader
+from records import transcripts
 from records.criteria import Kind
+from records.reading import Reading
 from records.scope import Role
 from tests import make, make_assessments, make_competency, make_courses
 from tests import make_honours as honours
@@ -33,6 +35,7 @@ class World:
     requirement: object
     proposal: object
     certificate: object
+    transcript: object
 
     @property
     def own(self):
@@ -65,7 +68,9 @@ def build():
     honours.merit(her)
     people = SimpleNamespace(who=her, chair=accounts["head"], secretary=accounts["secretary"])
     proposal, certificate = honours.decided(people)
+    transcript = transcripts.issue(her, Reading(AT.date()), by=accounts["hr"], at=AT)
     return World(
+        transcript=transcript,
         requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,
         lesson=make_courses.lesson(course), procedure=procedure,
         attempt=make_assessments.attempt(own, make_assessments.exam(), at=AT),

@@ -11,7 +11,8 @@ from typing import Any
 from ..criteria import FOREVER, KIND_NAMES, Kind
 from ..ledger import corrected
 from ..models import Person, PersonFact
-from ..partial import PartialDate, Precision
+from ..models.people import Precision
+from ..partial import PartialDate
 from ..text import fold
 from ..verdict import Both, Reason
 from ..verdict import gettext_noop as noop
@@ -24,7 +25,7 @@ _TELL_APART = noop("Thêm số hiệu hoặc ngày.")
 
 LABELS = {
     "issuer": noop("Nơi cấp"), "number": noop("Số hiệu"), "document": noop("Văn bản"),
-    "title": noop("Nội dung"), "holds_from": noop("Ngày"), "code": noop("Mức"),
+    "field": noop("Chuyên ngành"), "holds_from": noop("Ngày"), "code": noop("Mức"),
     "hours": noop("Số giờ"),
 }  # fmt: skip
 
@@ -59,12 +60,14 @@ class Told:
     def dated(self, today: date) -> dict[str, Any]:
         """The columns that say since when.  Raises Refused for a day to come."""
         if self.period:
-            return {"holds_from": self.period[0], "holds_to": self.period[1]}
+            first, after = self.period
+            whole = Precision.DAY if (after - first).days > 31 else Precision.MONTH
+            return {"holds_from": first, "holds_to": after, "precision": whole}
         if self.began is None:
             return {"holds_from": today, "precision": Precision.BY}
         if self.began.first > today:
             raise unfit("future", _FUTURE, _PAST_ONLY, day=str(self.began))
-        return {"holds_from": min(self.began.last, today), "precision": self.began.precision}
+        return {"holds_from": self.began.first, "precision": self.began.precision}
 
 
 class Known:
@@ -94,7 +97,7 @@ def tell(draft: Draft, person: Person | None, told: Told, known: Known, asked: A
     """
     alike = [row for row in known.of(person, told.kind) if _is_same(row, told)]
     if told.began and len(alike) > 1:
-        exact = [row for row in alike if told.began.may_be(_began(row))]
+        exact = [row for row in alike if told.began.may_be(row.began)]
         alike = exact if exact else alike
     if len(alike) > 1 and (told.began or told.number or told.issuer):
         raise unfit("which", _WHICH, _TELL_APART, count=len(alike), title=told.title)
@@ -122,10 +125,6 @@ def tell(draft: Draft, person: Person | None, told: Told, known: Known, asked: A
     )
 
 
-def _began(row: PersonFact) -> PartialDate:
-    return PartialDate.of(row.holds_from, row.precision)
-
-
 def _is_same(row: PersonFact, told: Told) -> bool:
     """Whether the row on record is the thing the list tells of."""
     if told.period:
@@ -135,14 +134,12 @@ def _is_same(row: PersonFact, told: Told) -> bool:
     if row.number and told.number:
         return row.number == told.number
     if told.kind == Kind.COURSE and told.began and row.precision != Precision.BY:
-        return told.began.may_be(_began(row))  # a course can be taken again
-    subject = fold(told.subject)
-    return not subject or subject in fold(row.title) or _bare(told) == fold(row.title)
-
-
-def _bare(told: Told) -> str:
-    """The title without the subject: what a record says that names none."""
-    return fold(told.title).removesuffix(fold(told.subject)).strip()
+        return told.began.may_be(row.began)  # a course can be taken again
+    study, asked = fold(row.field_of_study), fold(told.subject)
+    if study and asked:
+        return study == asked
+    # A record may name the field in its title, or name none.
+    return not asked or asked in fold(row.title) or fold(row.title) == fold(told.title)
 
 
 def _compare(
@@ -159,15 +156,16 @@ def _compare(
             "code": told.code, "rank": told.rank, "title": told.title, "title_en": told.title_en,
         }  # fmt: skip
         draft.change(LABELS["code"], row.both, Both(told.title, told.title_en))
-    if told.subject and fold(told.subject) not in fold(row.title):
-        changes |= {"title": told.title, "detail": {**row.detail, **told.detail}}
-        draft.change(LABELS["title"], row.title, told.title)
+    known = fold(f"{row.title} {row.field_of_study}")
+    if told.subject and fold(told.subject) not in known:
+        changes["detail"] = {**row.detail, **told.detail}
+        draft.change(LABELS["field"], "", told.subject)
     if told.detail.get("hours") and told.detail["hours"] != row.detail.get("hours"):
         changes["detail"] = {**row.detail, **told.detail}
         draft.change(LABELS["hours"], row.detail.get("hours", ""), told.detail["hours"])
     if told.began and _says_other(row, told.began):
         changes |= told.dated(asked.today)
-        draft.change(LABELS["holds_from"], row.began, str(told.began))
+        draft.change(LABELS["holds_from"], str(row.began), str(told.began))
     if changes:
         if row.holds_to != FOREVER and changes.get("holds_from", row.holds_from) >= row.holds_to:
             raise unfit("which", _WHICH, _TELL_APART, count=1, title=row.title)
@@ -183,4 +181,4 @@ def _says_other(row: PersonFact, began: PartialDate) -> bool:
     """Whether the list's date is another than the record's, or says more of it."""
     if row.precision == Precision.BY:
         return True
-    return not began.may_be(_began(row)) or began.tells_more(_began(row))
+    return not began.may_be(row.began) or began.tells_more(row.began)

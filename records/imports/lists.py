@@ -38,10 +38,16 @@ def blanks(draft: Draft, **fields: str) -> frozenset[str]:
 
 def level_told(kind: Kind, level: Level, subject: str = "", **more: Any) -> Told:
     """A fact that somebody has a level."""
-    title = f"{level.name} {subject}".strip()
     detail = {"field": subject} if subject else {}
     return Told(
-        kind, level.code, title, level.name_en, level.rank, subject=subject, detail=detail, **more
+        kind,
+        level.code,
+        level.name,
+        level.name_en,
+        level.rank,
+        subject=subject,
+        detail=detail,
+        **more,
     )
 
 

@@ -8,7 +8,6 @@ from datetime import date
 
 from ..models import Appointment, Person, User
 from ..partial import PartialDate
-from ..scope import May
 from ..text import fold
 from ..verdict import Reason
 from ..verdict import gettext_noop as noop
@@ -54,7 +53,7 @@ class People:
                 self.posts[post.person_id].append(post)
         self._mine = found
         if user is not None:
-            mine = Person.objects.visible_to(user, May.ENTER).filter(pk__in=found)
+            mine = Person.objects.entered_by(user).filter(pk__in=found)
             self._mine = set(mine.values_list("pk", flat=True))
 
     @property

@@ -146,7 +146,7 @@ class _Posting:
             middle_name=name.middle,
             given_name=name.given,
             sex=values["sex"],
-            birth_date=born.last,
+            birth_date=born.first,
             birth_precision=born.precision,
         )
         with draft.about("staff_code", "full_name"):
@@ -186,7 +186,7 @@ class _Posting:
     def _day(self, unit: int) -> date:
         """Since when, told or supposed; what is supposed is noted."""
         today = self._asked.today
-        day = min(self._from.last, today) if self._from else today
+        day = self._from.first if self._from else today
         if not self._from:
             self._draft.note(_LIST_DAY, day=day)
         if day < (begins := self._units.begins(unit)):
@@ -202,7 +202,7 @@ class _Posting:
             day = self._day(post.unit_id)
             if day != post.holds_from:
                 changes["holds_from"] = day
-                draft.change(LABELS["from"], post.began, f"{day:%d/%m/%Y}")
+                draft.change(LABELS["from"], str(post.began), f"{day:%d/%m/%Y}")
         document = str(draft.values.get("document", ""))[:120]
         erased = self._asked.erase and "document" in blanks(draft, document="document")
         if (document and document != post.document) or (post.document and erased):
@@ -224,7 +224,7 @@ class _Posting:
             changes = {"unit_id": unit, "position_id": position.pk}
             draft.rows.append(corrected(post, reason=self._asked.why, **changes))
             return
-        draft.change(LABELS["from"], post.began, f"{day:%d/%m/%Y}")
+        draft.change(LABELS["from"], str(post.began), f"{day:%d/%m/%Y}")
         draft.rows.append(corrected(post, reason=self._asked.why, holds_to=day))
         draft.rows.append(self._post(unit, position, day))
 

@@ -16,6 +16,7 @@ from .org import (
     UnitVersion,
 )
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
+from .transcripts import Transcript
 
 __all__ = [
     "COMMUNE_LEVEL",
@@ -50,6 +51,7 @@ __all__ = [
     "Revocation",
     "Session",
     "Succession",
+    "Transcript",
     "Unit",
     "UnitEvent",
     "UnitKind",

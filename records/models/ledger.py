@@ -18,6 +18,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..criteria import FOREVER
+from ..partial import PartialDate
 
 
 class EntryRefused(ValueError):
@@ -124,9 +125,9 @@ class LedgerRow(AppendOnly):
         return self.holds_to - timedelta(days=1)
 
     @property
-    def began(self) -> str:
-        """Since when, as it is written here."""
-        return f"{self.holds_from:%d/%m/%Y}"
+    def began(self) -> PartialDate:
+        """The first day on which the row holds, as far as it is known."""
+        return PartialDate.of(self.holds_from)
 
     @property
     def eve(self) -> date:
@@ -139,6 +140,12 @@ class LedgerRow(AppendOnly):
         begins, ends = self.holds_from, self.holds_to
         whole = (begins.month, begins.day, ends.month, ends.day) == (1, 1, 1, 1)
         return begins.year if whole and ends.year == begins.year + 1 else None
+
+    @property
+    def month(self) -> str:
+        """The month ("06/2026") for which it holds, when it holds for exactly one."""
+        began = self.began
+        return str(began) if began.precision == "month" and self.holds_to == began.after else ""
 
     @property
     def heading(self) -> str:

@@ -8,11 +8,11 @@ from typing import Any, Self
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..criteria import Kind
-from ..partial import PartialDate, Precision
+from ..partial import PartialDate
 from ..prepared import Prepared
 from ..scope import LASTING, ROLE_NAMES, May, Role, is_everywhere, paths_of, tops_of
 from ..text import fold, name_key, nfc
@@ -27,6 +27,10 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Oneself, and those within the units one may look into."""
         own = Q(pk=user.person_id) if power is May.VIEW and user.person_id else Q(pk__in=[])
         return self.filter(own | within(paths_of(user, power), power))
+
+    def entered_by(self, user: User) -> Self:
+        """Those whose facts the account may enter and correct: never its own person's."""
+        return self.visible_to(user, May.ENTER).exclude(pk=user.person_id)
 
     def search(self, words: str) -> Self:
         """Every word begins a part of the folded name, or the staff code."""
@@ -68,7 +72,13 @@ def posted_under(paths: list[str]) -> models.QuerySet[Appointment]:
     return Appointment.objects.as_of(today()).filter(person=OuterRef("pk"), unit__in=units)
 
 
-PRECISIONS = [(each.value, each.value) for each in Precision]
+class Precision(models.TextChoices):
+    """How much of a stored first day is known; ``BY``: it was so by that day at the latest."""
+
+    DAY = "day", _("ngày")
+    MONTH = "month", _("tháng")
+    YEAR = "year", _("năm")
+    BY = "by", _("chậm nhất")
 
 
 class Person(models.Model):
@@ -87,7 +97,7 @@ class Person(models.Model):
     given_name = models.CharField(_("tên"), max_length=40)
     sex = models.CharField(_("giới tính"), max_length=1, choices=Sex)
     birth_date = models.DateField(_("ngày sinh"))
-    birth_precision = models.CharField(max_length=5, choices=PRECISIONS, default=Precision.DAY)
+    birth_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     folded = models.CharField(max_length=160, editable=False)
     sort_key = models.CharField(max_length=400, editable=False, db_index=True)
 
@@ -107,7 +117,7 @@ class Person(models.Model):
     @property
     def born(self) -> PartialDate:
         """What is known of her birth date."""
-        return PartialDate.of(self.birth_date, self.birth_precision)
+        return PartialDate.at(self.birth_date, self.birth_precision)
 
     def derive(self) -> Person:
         """Normalise the name and fill in its search and order columns."""
@@ -205,8 +215,10 @@ class PersonFact(LedgerRow):
     ``rank`` orders ranked kinds, ``value`` is a percentage for exams.  ``title`` is a snapshot,
     never a key upwards: the fact outlives what made it.  ``origin`` names what made it (an
     attempt, an import row), at most one fact each.  ``precision`` says how much of
-    ``holds_from`` is known.
+    ``holds_from`` the paper gives; a month or a year counts from its first day.
     """
+
+    Precision = Precision
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="facts")
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in Kind])
@@ -218,8 +230,8 @@ class PersonFact(LedgerRow):
     issuer = models.CharField(max_length=200, blank=True)
     number = models.CharField(max_length=60, blank=True)
     origin = models.CharField(max_length=80, null=True, blank=True, unique=True)
+    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     detail = models.JSONField(default=dict, blank=True)
-    precision = models.CharField(max_length=5, choices=PRECISIONS, default=Precision.DAY)
 
     objects = AboutPersonQuerySet.as_manager()
 
@@ -234,12 +246,12 @@ class PersonFact(LedgerRow):
         return Both(self.title, self.title_en)
 
     @property
-    def began(self) -> str:
-        """Since when, as far as it is known: 30/06/1985, 1985, "có trước 30/06/2025"."""
-        since = PartialDate.of(self.holds_from, self.precision)
-        if self.precision == Precision.BY:
-            return gettext("có trước %(day)s") % {"day": since}
-        return str(since)
+    def began(self) -> PartialDate:
+        return PartialDate.at(self.holds_from, self.precision)
+
+    @property
+    def field_of_study(self) -> str:
+        return str(self.detail.get("field", ""))
 
 
 class GrantQuerySet(LedgerQuerySet):

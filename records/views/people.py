@@ -166,6 +166,7 @@ SECTIONS = (
             Kind.INITIATIVE,
             Kind.COMMENDATION,
             Kind.DISCIPLINE,
+            Kind.PROCEEDING,
             Kind.STATEMENT,
         ),
     ),
@@ -242,5 +243,11 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     who = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     form = ReadingForm(request.GET)
     reading = form.reading()
-    context = {"form": form, "reading": reading, "file": PersonPage.load(who, reading)}
+    context = {
+        "form": form,
+        "reading": reading,
+        "file": PersonPage.load(who, reading),
+        "may_enter": can(request.user, May.ENTER)
+        and Person.objects.entered_by(request.user).filter(pk=who.pk).exists(),
+    }
     return render(request, "records/person.html", context)

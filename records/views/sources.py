@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from ..fact_form import is_by_hand
 from ..lineage import units_within
 from ..models import (
     Appointment,
@@ -16,6 +17,7 @@ from ..models import (
     Duty,
     Grant,
     LedgerRow,
+    Person,
     PersonFact,
     ProcedureVersion,
     Succession,
@@ -24,6 +26,7 @@ from ..models import (
     User,
 )
 from ..requests import SignedInRequest
+from ..scope import May, can
 from ..statements import statements
 
 Readable = Callable[[User], Any]
@@ -60,4 +63,13 @@ def source(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404
     row = get_object_or_404(READABLE[kind](request.user), pk=pk)
     told = statements(chain(row))
-    return render(request, "records/source.html", {"row": row, "told": told})
+    context = {"row": row, "told": told, "may_correct": _may_correct(request.user, row)}
+    return render(request, "records/source.html", context)
+
+
+def _may_correct(user: User, row: LedgerRow) -> bool:
+    """Whether the row is a believed fact that this account may correct by hand."""
+    if not isinstance(row, PersonFact) or not is_by_hand(row) or not can(user, May.ENTER):
+        return False
+    believed = PersonFact.objects.known().filter(pk=row.pk)
+    return believed.filter(person__in=Person.objects.entered_by(user)).exists()

@@ -25,6 +25,7 @@ OVER_HER = frozenset({"own", "head", "hr", "secretary", "auditor"})  # into her 
 WRITE = frozenset({"author", "reviewer"})
 EXPORT = LOOK - {"auditor"}
 RULE = frozenset({"hr"})
+ENTER = frozenset({"hr"})  # about others
 PROPOSE_HER = frozenset({"head", "hr"})
 ADMIN = frozenset({"administrator"})
 NOBODY = frozenset()
@@ -89,6 +90,14 @@ TABLE = {
     # the register
     "records:people": Line(LOOK),
     "records:person": Line(OVER_HER, her),
+    "records:changes": Line(OVER_HER, her),
+    "records:transcripts": Line(OVER_HER, her),
+    "records:transcript_issue": Line(RULE, her, post=True),
+    "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
+    "records:fact_choose": Line(ENTER, her),
+    "records:fact_write": Line(ENTER, lambda world: [world.her.pk, "education"]),
+    "records:fact_correct": Line(ENTER, lambda world: [world.fact.pk]),
+    "records:fact_retract": Line(ENTER, lambda world: [world.fact.pk]),
     "records:units": Line(ALL),
     "records:unit": Line(ALL, lambda world: [world.here.unit_id]),
     "records:procedures": Line(ALL),

@@ -1,6 +1,7 @@
 """What make does before Django is there: sentences instead of tracebacks, locks that hold."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -107,3 +108,27 @@ def test_a_key_and_a_path_of_one_machine_are_found(tmp_path):
         "a.txt:2: a private key",
         "a.txt:3: a path of one machine",
     ]
+
+
+@pytest.mark.journey
+def test_a_server_that_is_stopped_leaves_nobody_at_its_port(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    # With a secret the demo is not loaded, which takes longer than all else.
+    facts = {"VAR_DIR": str(tmp_path), "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "127.0.0.1"}
+    environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    serving = subprocess.Popen(
+        command, cwd=ROOT, env={**environment, **facts}, stdout=subprocess.PIPE, text=True,
+        encoding="utf-8", start_new_session=True,
+    )  # fmt: skip
+    try:
+        assert any("Ctrl+C" in line for line in serving.stdout)
+        os.killpg(serving.pid, signal.SIGINT)
+        assert serving.wait(60) == 0
+    finally:
+        serving.kill()
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))

@@ -27,6 +27,9 @@ from ...catalogues import compile_stale
 
 # The first answer waits for the application's imports, on a slow machine for long.
 PATIENCE_S = 120
+SIGNALS = [
+    getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)
+]
 
 
 class Command(BaseCommand):
@@ -39,9 +42,21 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, **_options: Any) -> None:
         self._bring_up_to_date()
         connection.close()
-        server = subprocess.Popen([*granian(host, port)], cwd=settings.BASE_DIR)  # noqa: S603
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _passing_on(server))
+        for number in SIGNALS:
+            signal.signal(number, _stopped)
+        # In a session of its own: of Ctrl+C we alone hear, and the server gets one signal, not two.
+        server = subprocess.Popen(  # noqa: S603
+            granian(host, port), cwd=settings.BASE_DIR, start_new_session=True
+        )
+        try:
+            self._watch(server, host, port)
+        except Stopped:
+            pass
+        finally:
+            _end(server)
+
+    def _watch(self, server: subprocess.Popen[bytes], host: str, port: int) -> None:
+        """Say where it is, and stay until it ends."""
         self._wait_for(server, host, port)
         self.stdout.write(f"\nNăng Lực: http://{host}:{port}/\n\n")
         if settings.EMBEDDED:
@@ -85,7 +100,6 @@ class Command(BaseCommand):
                 time.sleep(0.1)
             finally:
                 probe.close()
-        server.terminate()
         raise CommandError("The server did not start; the lines above say why.")
 
 
@@ -103,18 +117,23 @@ def granian(host: str, port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _passing_on(server: subprocess.Popen[bytes]) -> Any:
-    """A signal to us is a signal to the server; being stopped is a normal end."""
+class Stopped(Exception):
+    """Somebody stopped us, which is a normal end."""
 
-    def pass_on(_number: int, _frame: FrameType | None) -> None:
-        server.terminate()
-        try:
-            server.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-        sys.exit(0)
 
-    return pass_on
+def _stopped(_number: int, _frame: FrameType | None) -> None:
+    # Nothing is waited for here: wait() is being interrupted and holds its lock.
+    raise Stopped
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    server.terminate()
+    try:
+        server.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        server.kill()
 
 
 def _static_state() -> str:

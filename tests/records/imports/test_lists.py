@@ -24,7 +24,10 @@ def her():
 
 def facts(who, kind=Kind.EDUCATION):
     rows = PersonFact.objects.known().filter(person=who, kind=kind).order_by("pk")
-    return [(row.title, row.began, row.issuer, row.number) for row in rows]
+    return [
+        (f"{row.title} {row.field_of_study}".strip(), str(row.began), row.issuer, row.number)
+        for row in rows
+    ]
 
 
 HEAD = [
@@ -142,7 +145,7 @@ def test_levels_side_by_side_without_a_date_are_held_by_the_day_of_the_list(tmp_
     head = ["Mã cán bộ", "Họ và tên", "Trình độ chuyên môn", "Lý luận chính trị"]
     rows = [head, ["0012", "Nông Thị Ánh", "Cử nhân Luật", "Cao cấp"]]
     assert imported(tmp_path, "qualifications", rows).counts == (1, 0, 0, 0)
-    assert facts(her) == [("Đại học Luật", "có trước 01/03/2026", "", "")]
+    assert facts(her) == [("Đại học Luật", "≤ 01/03/2026", "", "")]
     assert facts(her, Kind.POLITICAL_THEORY)[0][0] == "Cao cấp lý luận chính trị"
     assert imported(tmp_path, "qualifications", rows).counts == (0, 0, 1, 0)
 

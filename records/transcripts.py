@@ -1,0 +1,157 @@
+"""Issuing the extract of a file, and making it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from .differences import Change, Difference, between
+from .models import (
+    Appointment,
+    Duty,
+    EntryRefused,
+    LedgerRow,
+    Person,
+    PersonFact,
+    Transcript,
+    User,
+)
+from .reading import Reading
+from .typeset import typeset
+from .views.people import PersonPage
+
+# The tables that a person's file is read from.
+TABLES: tuple[type[LedgerRow], ...] = (PersonFact, Appointment, Duty)
+MENDED = (Change.CORRECTED, Change.RETRACTED)
+
+
+def rows_about(person: Person) -> list[list[LedgerRow]]:
+    """Every row about her, by table, believed or not."""
+    found: list[list[LedgerRow]] = []
+    for model in TABLES:
+        everything: Any = model._base_manager
+        rows = everything.filter(person=person)
+        found.append(list(rows.select_related("position") if model is Appointment else rows))
+        for row in found[-1]:
+            row.person = person  # type: ignore[attr-defined]
+    return found
+
+
+def differences_for(person: Person, earlier: Reading, later: Reading) -> list[Difference]:
+    """What two readings of her file say differently, in three statements."""
+    return between(rows_about(person), earlier, later)
+
+
+def issue(person: Person, reading: Reading, *, by: User, at: datetime) -> Transcript:
+    """Issue the file as the reading tells it.
+
+    Corrections since her last transcript stand on it with their reasons.  Raises EntryRefused
+    when the knowledge asked for lies in the future.
+    """
+    today = timezone.localdate(at)
+    known_on = reading.known_on or today
+    known = Reading(reading.on, known_on)
+    if known_on > today:
+        raise EntryRefused("Chưa thể biết điều của ngày sau hôm nay.")
+    last = Transcript.objects.filter(person=person).order_by("-number").first()
+    with override("vi"):
+        says = _says(person, known, last, number=last.number + 1 if last else 1, on=today)
+    row = Transcript(
+        person=person, on=known.on, known_on=known_on, number=says["number"], says=says,
+        entered_by=by, entered_at=at,
+    )  # fmt: skip
+    row.digest = sha256(pdf(row)).hexdigest()
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise EntryRefused("Một bản khác vừa được cấp; hãy mở lại trang rồi cấp.") from error
+    return row
+
+
+def pdf(transcript: Transcript) -> bytes:
+    """The paper; the same transcript gives the same bytes."""
+    day = timezone.localdate(transcript.entered_at)
+    return typeset("transcript.typ", transcript.says, day)
+
+
+def is_unchanged(transcript: Transcript) -> bool:
+    """Whether the bytes made now are those that were issued."""
+    return sha256(pdf(transcript)).hexdigest() == transcript.digest
+
+
+def _says(
+    person: Person, reading: Reading, last: Transcript | None, *, number: int, on: Any
+) -> dict[str, Any]:
+    """All that stands on the paper, in Vietnamese."""
+    file = PersonPage.load(person, reading)
+    post = file.posting
+    assert reading.known_on is not None
+    return {
+        "number": number,
+        "issued": f"{on:%d/%m/%Y}",
+        "name": person.full_name,
+        "code": person.staff_code,
+        "sex": person.get_sex_display(),
+        "born": f"{person.birth_date:%d/%m/%Y}",
+        "post": " · ".join(str(duty) for duty in (post.position, *post.duties) if duty),
+        "unit": post.unit.full_name if post.unit else "",
+        "on": f"{reading.on:%d/%m/%Y}",
+        "known": f"{reading.known_on:%d/%m/%Y}",
+        "sections": [
+            {
+                "title": section.title,
+                "groups": [
+                    {"name": group.name, "facts": [_fact(fact) for fact in group.facts]}
+                    for group in section.groups
+                ],
+            }
+            for section in file.sections
+        ],
+        "career": [
+            {
+                "when": _when(stage.row),
+                "what": stage.what,
+                "unit": stage.unit.full_name if stage.unit else "",
+                "document": stage.row.document,
+            }
+            for stage in file.career
+        ],
+        "last": f"{timezone.localdate(last.entered_at):%d/%m/%Y}" if last else "",
+        "mended": list(_mended(person, reading, last)) if last else [],
+    }
+
+
+def _mended(person: Person, reading: Reading, last: Transcript) -> Iterator[dict[str, str]]:
+    """What was corrected since the last transcript, among what either of the two tells."""
+    rows = rows_about(person)
+    now = Reading(last.on, reading.known_on)
+    for one in between(rows, last, now):
+        if one.change in MENDED and one.before is not None:
+            yield {
+                "before": f"{one.before.heading} ({_when(one.before)})",
+                "after": f"{one.after.heading} ({_when(one.after)})" if one.after else "",
+                "reason": one.reason,
+            }
+
+
+def _fact(fact: PersonFact) -> dict[str, str]:
+    value = f"{fact.value.normalize():f} %".replace(".", ",") if fact.value is not None else ""
+    told = (fact.field_of_study, value, fact.issuer, fact.number, fact.document)
+    return {"when": _when(fact), "what": fact.title, "more": " · ".join(t for t in told if t)}
+
+
+def _when(row: LedgerRow) -> str:
+    if row.year:
+        return f"năm {row.year}"
+    if row.month:
+        return f"tháng {row.month}"
+    if row.is_open:
+        return f"từ {row.began}"
+    return f"{row.began} – {row.last_day:%d/%m/%Y}"
