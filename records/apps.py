@@ -11,7 +11,10 @@ class RecordsConfig(AppConfig):
     verbose_name = "Hồ sơ"
 
     def ready(self) -> None:
+        from . import citing
+
         post_migrate.connect(_protect, sender=self)
+        citing.register()
 
 
 def _protect(using: str, **_kwargs: Any) -> None:

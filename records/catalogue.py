@@ -16,14 +16,17 @@ from typing import Any
 
 from django.db import connection
 
+from .law import Standing, standings
 from .models import LegalDocument, ProcedureVersion, Succession, UnitVersion
+from .reading import Reading
 from .text import fold
 
 KEPT_S = 60
 # As many rows are the same rows (the highest id would not do: a later one may be committed first).
 SIZES = """SELECT (SELECT count(*) FROM records_unitversion),
 (SELECT count(*) FROM records_succession), (SELECT count(*) FROM records_procedureversion),
-(SELECT count(*) FROM records_legaldocument)"""
+(SELECT count(*) FROM records_legaldocument),
+(SELECT count(*) FROM records_documentlink)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Told:
     units: Mapping[int, UnitVersion]
     heirs: Mapping[int, Sequence[int]]
     procedures: Sequence[ProcedureVersion]
-    documents: Sequence[tuple[LegalDocument, str]]
+    documents: Sequence[tuple[Standing, str]]
 
 
 _kept: tuple[Any, float, Told] | None = None
@@ -85,5 +88,9 @@ def _read(on: date) -> Told:
         units=units,
         heirs=dict(heirs),
         procedures=list(procedures.order_by("procedure__code", "pk")),
-        documents=[(text, fold(f"{text.code} {text.name}")) for text in texts],
+        documents=[(text, _words(text.document)) for text in standings(texts, Reading(on))],
     )
+
+
+def _words(text: LegalDocument) -> str:
+    return fold(f"{text.code} {text.name} {text.issuer}")

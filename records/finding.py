@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from . import catalogue
 from .catalogue import Told
 from .former_names import name_test
-from .models import Appointment, LegalDocument, Person, UnitVersion, User
+from .models import Appointment, Person, UnitVersion, User
 from .models.words import asked_words
 from .text import fold
 
@@ -57,17 +56,10 @@ def find(user: User, words: str, *, on: date, most: int) -> list[Group]:
             ("people", _people(user, words, told, most + 1)),
             ("units", _units(words, told, most + 1)),
             ("procedures", _procedures(words, told, most + 1)),
-            ("documents", documents(words, on)[: most + 1]),
+            ("documents", _documents(words, told, most + 1)),
         )
     )
     return [group for group in found if group.hits]
-
-
-def documents(words: str, on: date) -> list[Hit]:
-    """Legal texts by number and title, in the order of their numbers."""
-    asked = asked_words(words)
-    texts = catalogue.read(on).documents
-    return [_document(text) for text, folded in texts if all(word in folded for word in asked)]
 
 
 def _people(user: User, words: str, told: Told, most: int) -> list[Hit]:
@@ -144,14 +136,18 @@ def _procedures(words: str, told: Told, most: int) -> list[Hit]:
     ]
 
 
-def _document(text: LegalDocument) -> Hit:
-    begins, ends = text.in_force_from, text.in_force_to
-    dates = [
-        _("hiệu lực từ %(day)s") % {"day": f"{begins:%d/%m/%Y}"} if begins else "",
-        _("hết hiệu lực %(day)s") % {"day": f"{ends:%d/%m/%Y}"} if ends else "",
+def _documents(words: str, told: Told, most: int) -> list[Hit]:
+    """Legal texts by number, title and issuer, with how they stand on the day."""
+    asked = asked_words(words)
+    texts = (text for text, folded in told.documents if all(word in folded for word in asked))
+    return [
+        Hit(
+            f"{text.document.code} · {text.document.name}",
+            _joined(text.document.issuer, text.state_words),
+            reverse("records:law_document", args=[text.document.pk]),
+        )
+        for text in islice(texts, most)
     ]
-    address = f"{reverse('records:search')}?{urlencode({'q': text.code})}"
-    return Hit(f"{text.code} · {text.name}", _joined(text.issuer, *dates), address)
 
 
 def _joined(*parts: str) -> str:

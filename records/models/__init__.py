@@ -3,7 +3,9 @@
 from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
 from .certificates import Certificate, NumberSeries, Revocation
+from .imports import LIST_NAMES, ColumnMemory, ImportDone, ImportFile, ImportPreview
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
+from .law_changes import DocumentLink, DocumentReview
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
 from .org import (
     COMMUNE_LEVEL,
@@ -19,6 +21,7 @@ from .transcripts import Transcript
 
 __all__ = [
     "COMMUNE_LEVEL",
+    "LIST_NAMES",
     "AccountEvent",
     "AppendOnly",
     "AppendOnlyQuerySet",
@@ -27,11 +30,17 @@ __all__ = [
     "Batch",
     "BatchRow",
     "Certificate",
+    "ColumnMemory",
+    "DocumentLink",
+    "DocumentReview",
     "DossierTotal",
     "Duty",
     "EntryRefused",
     "Grant",
     "Holiday",
+    "ImportDone",
+    "ImportFile",
+    "ImportPreview",
     "LedgerQuerySet",
     "LedgerRow",
     "LegalDocument",

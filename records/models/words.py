@@ -71,9 +71,9 @@ class WordsIndex(models.Index):
         if schema_editor.connection.vendor != "postgresql":
             return super().create_sql(model, schema_editor, using=using, **kwargs)
         quote = schema_editor.quote_name
-        own = {field.name: field.column for field in model._meta.concrete_fields}
+        own = {field.name: str(field.column) for field in model._meta.concrete_fields}
         columns = [quote(own[name]) for name in self.fields]
-        assert self.name is not None  # Django names what has no name
+        assert self.name, "Django names what has no name"
         return Statement(
             f"CREATE INDEX %(name)s ON %(table)s USING gin ({_vector(columns)})",
             name=quote(self.name), table=quote(model._meta.db_table),

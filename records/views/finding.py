@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,19 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from .. import clock
-from ..finding import FEWEST_LETTERS, documents, find
+from ..finding import FEWEST_LETTERS, find
 from ..models import User
 from ..requests import SignedInRequest
 from ..scope import May, can
 from ..text import fold
 
-TYPING, ANSWERED, PAGE = 5, 10, 50
+TYPING, ANSWERED = 5, 10
 MOST_LETTERS = 80
+LISTS = {"documents": "records:law"}
 KINDS = {
     "people": (_("Cán bộ, công chức"), "users"),
     "units": (_("Đơn vị"), "building-2"),
     "procedures": (_("Thủ tục hành chính"), "file-text"),
-    "documents": (_("Văn bản pháp luật"), "gavel"),
+    "documents": (_("Văn bản pháp luật"), "scroll-text"),
 }
 
 
@@ -48,24 +48,20 @@ def _groups(user: User, words: str, most: int) -> list[dict[str, Any]]:
 
 def _whole_list(user: User, kind: str, words: str) -> str:
     """Where all of a kind stand; an officer has no list of people."""
-    if kind == "documents":
-        return f"{reverse('records:search')}?{urlencode({'q': words, 'kind': kind})}"
     if kind == "people" and not can(user, May.VIEW):
         return ""
-    return f"{reverse(f'records:{kind}')}?{urlencode({'q': words})}"
+    return f"{reverse(LISTS.get(kind, f'records:{kind}'))}?{urlencode({'q': words})}"
 
 
 @login_required
 @require_safe
 def search(request: SignedInRequest) -> HttpResponse:
-    """People one may see, units, procedures and legal texts; of texts the whole list too."""
+    """People one may see, units, procedures and legal texts."""
     words = _words(request)
-    context: dict[str, Any] = {"words": words, "enough": len(fold(words)) >= FEWEST_LETTERS}
-    if request.GET.get("kind") == "documents" and context["enough"]:
-        page = Paginator(documents(words, clock.today()), PAGE).get_page(request.GET.get("page"))
-        context |= {"page": page, "label": KINDS["documents"][0]}
-    else:
-        context["groups"] = _groups(request.user, words, ANSWERED)
+    context = {
+        "words": words, "enough": len(fold(words)) >= FEWEST_LETTERS,
+        "groups": _groups(request.user, words, ANSWERED),
+    }  # fmt: skip
     return render(request, "records/search.html", context)
 
 

@@ -13,6 +13,7 @@ from ..fact_form import is_by_hand
 from ..lineage import units_within
 from ..models import (
     Appointment,
+    DocumentLink,
     DossierTotal,
     Duty,
     Grant,
@@ -37,10 +38,11 @@ READABLE: dict[str, Readable] = {
     "appointment": Appointment.objects.visible_to,
     "duty": Duty.objects.visible_to,
     "dossiers": lambda user: DossierTotal.objects.filter(unit__in=units_within(user)),
-    # names, descent and procedures are published by the state: open to every account
+    # names, descent, procedures and law are published by the state: open to every account
     "unit": lambda _user: UnitVersion.objects.all(),
     "succession": lambda _user: Succession.objects.all(),
     "event": lambda _user: UnitEvent.objects.all(),
+    "law": lambda _user: DocumentLink.objects.all(),
     "procedure": lambda _user: ProcedureVersion.objects.all(),
     "grant": Grant.objects.visible_to,
 }
