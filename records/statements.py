@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from .criteria import KIND_NAMES, Kind
 from .lineage import names_on
 from .models import (
+    Absence,
     Appointment,
     DossierTotal,
     Duty,
@@ -18,6 +19,7 @@ from .models import (
     LedgerRow,
     PersonFact,
     ProcedureVersion,
+    Reserve,
     Succession,
     UnitEvent,
     UnitKind,
@@ -59,6 +61,14 @@ def _stated(row: LedgerRow, units: Mapping[int, UnitVersion]) -> Pairs:
                 (_("Vị trí"), row.position),
                 (_("Đơn vị"), units.get(row.unit_id)),
                 (_("Hình thức"), row.get_manner_display()),
+            ]
+        case Absence():
+            pairs = [(_("Người"), row.person), (_("Loại nghỉ"), row)]
+        case Reserve():
+            pairs = [
+                (_("Người"), row.person),
+                (_("Quy hoạch vị trí"), row.position),
+                (_("Đơn vị"), units.get(row.unit_id)),
             ]
         case Duty():
             pairs = [

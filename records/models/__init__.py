@@ -2,6 +2,7 @@
 
 from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
+from .careers import Absence, Reserve
 from .certificates import Certificate, NumberSeries, Revocation
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
@@ -19,6 +20,7 @@ from .transcripts import Transcript
 
 __all__ = [
     "COMMUNE_LEVEL",
+    "Absence",
     "AccountEvent",
     "AppendOnly",
     "AppendOnlyQuerySet",
@@ -42,6 +44,7 @@ __all__ = [
     "Position",
     "Procedure",
     "ProcedureVersion",
+    "Reserve",
     "Revocation",
     "Session",
     "Succession",
