@@ -10,9 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .models import Absence, Appointment, Duty, Person, Reserve, UnitEvent, UnitVersion, User
+from .models import Absence, Appointment, Duty, Person, Reserve, UnitEvent, UnitVersion
 from .reading import Reading
-from .scope import May, can
 
 SCALE = 1000  # the width of the picture, in its own units
 
@@ -67,15 +66,15 @@ def stages_of(person: Person, reading: Reading) -> list[Stage]:
     )
 
 
-def timeline(stages: list[Stage], person: Person, reading: Reading, user: User) -> Timeline | None:
-    """The stages with leave and reserve as far as the account may read them, drawn on a scale."""
-    enters = (
-        can(user, May.ENTER)
-        and Person.objects.visible_to(user, May.ENTER).filter(pk=person.pk).exists()
-    )
-    frankly = enters or user.person_id == person.pk
+def timeline(
+    stages: list[Stage], person: Person, reading: Reading, *, frankly: bool, planned: bool
+) -> Timeline | None:
+    """The stages with leave and, if ``planned``, reserve, drawn on a scale; None without any.
+
+    ``frankly`` says why somebody was away.
+    """
     beside = [_away(row, frankly) for row in _begun(Absence, person, reading)]
-    if enters:
+    if planned:
         rows = _begun(Reserve, person, reading).select_related("position")
         beside += [_planned(row) for row in rows]
     stages = sorted([*stages, *_newest_first(beside, reading)], key=_order, reverse=True)

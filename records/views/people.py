@@ -210,12 +210,14 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReadingForm(request.GET)
     reading = form.reading()
     file = PersonPage.load(who, reading)
+    people = Person.objects.entered_by(request.user)
+    may_enter = can(request.user, May.ENTER) and people.filter(pk=who.pk).exists()
+    frankly = may_enter or who.pk == request.user.person_id
     context = {
         "form": form,
         "reading": reading,
         "file": file,
-        "timeline": timeline(file.career, who, reading, request.user),
-        "may_enter": can(request.user, May.ENTER)
-        and Person.objects.entered_by(request.user).filter(pk=who.pk).exists(),
+        "timeline": timeline(file.career, who, reading, frankly=frankly, planned=may_enter),
+        "may_enter": may_enter,
     }
     return render(request, "records/person.html", context)
