@@ -87,8 +87,9 @@ def corrected(row: Row, *, reason: str, **changes: Any) -> Row:
         for field in row._meta.concrete_fields
         if field.name not in _BOOKKEEPING
     }
-    for name in changes:  # "unit" must not leave the old "unit_id" beside it, which would win
-        values.pop(row._meta.get_field(name).attname, None)
+    for field in row._meta.concrete_fields:
+        if field.name in changes:  # the old "unit_id" beside a new "unit" would win
+            values.pop(field.attname, None)
     return type(row)(**values | changes, supersedes=row, reason=reason)
 
 

@@ -79,6 +79,15 @@ class PositionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherName:
+    """What lists also call a level or a post: ``of`` is level or position."""
+
+    of: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRow:
     """A legal text; dates that were not found are None."""
 
@@ -199,6 +208,11 @@ def load_levels() -> list[LevelRow]:
         )
         for row in _rows("levels")
     ]
+
+
+def load_other_names() -> list[OtherName]:
+    """Short forms and habits of writing, for reading lists; none of them is law."""
+    return [OtherName(row["of"], row["code"], row["name"]) for row in _rows("other_names")]
 
 
 def load_positions() -> list[PositionRow]:

@@ -4,6 +4,7 @@ from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
 from .careers import Absence, Reserve
 from .certificates import Certificate, NumberSeries, Revocation
+from .imports import LIST_NAMES, ColumnMemory, ImportDone, ImportFile, ImportPreview
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
 from .org import (
@@ -20,6 +21,7 @@ from .transcripts import Transcript
 
 __all__ = [
     "COMMUNE_LEVEL",
+    "LIST_NAMES",
     "Absence",
     "AccountEvent",
     "AppendOnly",
@@ -29,11 +31,15 @@ __all__ = [
     "Batch",
     "BatchRow",
     "Certificate",
+    "ColumnMemory",
     "DossierTotal",
     "Duty",
     "EntryRefused",
     "Grant",
     "Holiday",
+    "ImportDone",
+    "ImportFile",
+    "ImportPreview",
     "LedgerQuerySet",
     "LedgerRow",
     "LegalDocument",

@@ -72,8 +72,20 @@ def posted_under(paths: list[str]) -> models.QuerySet[Appointment]:
     return Appointment.objects.as_of(today()).filter(person=OuterRef("pk"), unit__in=units)
 
 
+class Precision(models.TextChoices):
+    """How much of a stored first day is known; ``BY``: it was so by that day at the latest."""
+
+    DAY = "day", _("ngày")
+    MONTH = "month", _("tháng")
+    YEAR = "year", _("năm")
+    BY = "by", _("chậm nhất")
+
+
 class Person(models.Model):
-    """Somebody the register speaks of.  What is true of her is in dated facts."""
+    """Somebody the register speaks of.  What is true of her is in dated facts.
+
+    Of ``birth_date`` perhaps only the year is known (``birth_precision``).
+    """
 
     class Sex(models.TextChoices):
         FEMALE = "f", _("Nữ")
@@ -85,6 +97,7 @@ class Person(models.Model):
     given_name = models.CharField(_("tên"), max_length=40)
     sex = models.CharField(_("giới tính"), max_length=1, choices=Sex)
     birth_date = models.DateField(_("ngày sinh"))
+    birth_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     folded = models.CharField(max_length=160, editable=False)
     sort_key = models.CharField(max_length=400, editable=False, db_index=True)
 
@@ -100,6 +113,11 @@ class Person(models.Model):
     @property
     def full_name(self) -> str:
         return " ".join(p for p in (self.family_name, self.middle_name, self.given_name) if p)
+
+    @property
+    def born(self) -> PartialDate:
+        """What is known of her birth date."""
+        return PartialDate.at(self.birth_date, self.birth_precision)
 
     def derive(self) -> Person:
         """Normalise the name and fill in its search and order columns."""
@@ -219,10 +237,7 @@ class PersonFact(LedgerRow):
     ``holds_from`` the paper gives; a month or a year counts from its first day.
     """
 
-    class Precision(models.TextChoices):
-        DAY = "day", _("ngày")
-        MONTH = "month", _("tháng")
-        YEAR = "year", _("năm")
+    Precision = Precision
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="facts")
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in Kind])
