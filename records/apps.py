@@ -11,8 +11,11 @@ class RecordsConfig(AppConfig):
     verbose_name = "Hồ sơ"
 
     def ready(self) -> None:
+        from . import citing
+
         pre_migrate.connect(_lift, sender=self)
         post_migrate.connect(_protect, sender=self)
+        citing.register()
 
 
 def _protect(using: str, **_kwargs: Any) -> None:

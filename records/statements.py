@@ -13,6 +13,7 @@ from .lineage import names_on
 from .models import (
     Absence,
     Appointment,
+    DocumentLink,
     DossierTotal,
     Duty,
     Grant,
@@ -115,6 +116,12 @@ def _stated(row: LedgerRow, units: Mapping[int, UnitVersion]) -> Pairs:
                 (_("Thời hạn"), row.time_words),
                 (_("Phí, lệ phí"), row.fee_words),
                 (_("Nộp trực tuyến"), row.online_words),
+            ]
+        case DocumentLink():
+            pairs = [
+                (_("Văn bản"), row.changed),
+                (row.get_kind_display(), row.changing),
+                (_("Điều, khoản"), row.clause or "–"),
             ]
         case UnitEvent():
             pairs = [(_("Loại"), row.get_kind_display()), (_("Tên"), row)]

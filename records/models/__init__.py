@@ -6,6 +6,7 @@ from .careers import Absence, Reserve
 from .certificates import Certificate, NumberSeries, Revocation
 from .imports import LIST_NAMES, ColumnMemory, ImportDone, ImportFile, ImportPreview
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
+from .law_changes import DocumentLink, DocumentReview
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
 from .org import (
     COMMUNE_LEVEL,
@@ -32,6 +33,8 @@ __all__ = [
     "BatchRow",
     "Certificate",
     "ColumnMemory",
+    "DocumentLink",
+    "DocumentReview",
     "DossierTotal",
     "Duty",
     "EntryRefused",

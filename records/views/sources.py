@@ -14,6 +14,7 @@ from ..lineage import units_within
 from ..models import (
     Absence,
     Appointment,
+    DocumentLink,
     DossierTotal,
     Duty,
     Grant,
@@ -42,10 +43,11 @@ READABLE: dict[str, Readable] = {
     "absence": Absence.objects.open_to,
     "reserve": lambda user: Reserve.objects.visible_to(user, May.ENTER),
     "dossiers": lambda user: DossierTotal.objects.filter(unit__in=units_within(user)),
-    # names, descent and procedures are published by the state: open to every account
+    # names, descent, procedures and law are published by the state: open to every account
     "unit": lambda _user: UnitVersion.objects.all(),
     "succession": lambda _user: Succession.objects.all(),
     "event": lambda _user: UnitEvent.objects.all(),
+    "law": lambda _user: DocumentLink.objects.all(),
     "procedure": lambda _user: ProcedureVersion.objects.all(),
     "grant": Grant.objects.visible_to,
 }

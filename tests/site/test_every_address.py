@@ -112,6 +112,12 @@ TABLE = {
     "records:unit": Line(ALL, lambda world: [world.here.unit_id]),
     "records:procedures": Line(ALL),
     "records:procedure": Line(ALL, lambda world: [world.procedure.procedure.code]),
+    "records:law": Line(ALL),
+    "records:law_new": Line(RULE),
+    "records:law_document": Line(ALL, lambda world: [world.law.changed_id]),
+    "records:law_change": Line(RULE, lambda world: [world.law.changed_id]),
+    "records:law_worklist": Line(RULE, lambda world: [world.law.pk]),
+    "records:law_retract": Line(RULE, lambda world: [world.law.pk]),
     "records:figures": Line(LOOK),
     "records:fact": Line(OVER_HER, lambda world: [world.fact.pk]),
     "records:source": Line(

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0006_imports'),
+        ('records', '0007_law_registry'),
     ]
 
     operations = [
