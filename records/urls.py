@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    careers,
     entry,
     figures,
     finding,
@@ -31,6 +32,12 @@ urlpatterns = [
     path("transcripts/<int:pk>.pdf", transcripts.transcript, name="transcript"),
     path("people/<int:pk>/facts/", entry.choose, name="fact_choose"),
     path("people/<int:pk>/facts/<slug:kind>/", entry.write, name="fact_write"),
+    path("people/<int:pk>/appoint/", careers.appoint, name="appoint"),
+    path("people/<int:pk>/leave/", careers.leave, name="leave"),
+    path("people/<int:pk>/reserve/", careers.reserve, name="reserve"),
+    path("appointments/<int:pk>/transfer/", careers.transfer, name="transfer"),
+    path("careers/<slug:kind>/<int:pk>/end/", careers.finish, name="career_end"),
+    path("careers/<slug:kind>/<int:pk>/retract/", careers.withdraw, name="career_retract"),
     path("units/", units.units, name="units"),
     path("units/<int:pk>/", unit.unit, name="unit"),
     path("procedures/", procedures.procedures, name="procedures"),

@@ -2,6 +2,7 @@
 
 from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
+from .careers import Absence, Reserve
 from .certificates import Certificate, NumberSeries, Revocation
 from .imports import LIST_NAMES, ColumnMemory, ImportDone, ImportFile, ImportPreview
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
@@ -22,6 +23,7 @@ from .transcripts import Transcript
 __all__ = [
     "COMMUNE_LEVEL",
     "LIST_NAMES",
+    "Absence",
     "AccountEvent",
     "AppendOnly",
     "AppendOnlyQuerySet",
@@ -51,6 +53,7 @@ __all__ = [
     "Position",
     "Procedure",
     "ProcedureVersion",
+    "Reserve",
     "Revocation",
     "Session",
     "Succession",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -11,12 +11,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..criteria import Kind
+from ..criteria import FOREVER, Kind
 from ..partial import PartialDate
 from ..prepared import Prepared
 from ..scope import LASTING, ROLE_NAMES, May, Role, is_everywhere, paths_of, tops_of
 from ..text import fold, name_key, nfc
-from ..verdict import Both
+from ..verdict import Both, gettext_noop
 from .law import Position
 from .ledger import LedgerQuerySet, LedgerRow
 from .org import Unit, UnitVersion, any_prefix
@@ -173,6 +173,17 @@ class Appointment(LedgerRow):
         ACTING = "acting", _("phụ trách")
         SECONDED = "seconded", _("biệt phái")
 
+    # Refused by the database itself (records.post_rules).
+    TWICE: ClassVar[str] = gettext_noop(
+        "Người này đã giữ chính thức vị trí ấy ở đơn vị ấy trong thời gian đó. "
+        "Kết thúc hoặc sửa lần trước."
+    )
+    TWO_LEADING: ClassVar[str] = gettext_noop(
+        "Người này đã giữ chính thức một vị trí lãnh đạo khác trong thời gian đó. "
+        "Kết thúc vị trí ấy trước, hoặc ghi là phụ trách."
+    )
+    refusals = (TWICE, TWO_LEADING)
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="appointments")
     position = models.ForeignKey(Position, models.PROTECT, related_name="+")
@@ -184,6 +195,14 @@ class Appointment(LedgerRow):
         indexes = [
             models.Index(fields=["unit", "holds_from"], name="appointment_unit_from"),
             models.Index(fields=["person", "holds_from"], name="appointment_person_from"),
+        ]
+        constraints = [
+            *LedgerRow.Meta.constraints,
+            models.CheckConstraint(
+                name="appointment_acting_has_end",
+                condition=~Q(manner="acting") | Q(holds_to__lt=FOREVER),
+                violation_error_message=_("Phụ trách phải có ngày kết thúc."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -46,6 +46,10 @@ def her(world):
     return [world.her.pk]
 
 
+def post_of_her(world):
+    return [world.her.appointments.get().pk]
+
+
 def attempt(world):
     return [world.attempt.pk]
 
@@ -96,6 +100,12 @@ TABLE = {
     "records:transcripts": Line(OVER_HER, her),
     "records:transcript_issue": Line(RULE, her, post=True),
     "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
+    "records:appoint": Line(ENTER, her),
+    "records:leave": Line(ENTER, her),
+    "records:reserve": Line(ENTER, her),
+    "records:transfer": Line(ENTER, post_of_her),
+    "records:career_end": Line(ENTER, lambda world: ["appointment", *post_of_her(world)]),
+    "records:career_retract": Line(ENTER, lambda world: ["appointment", *post_of_her(world)]),
     "records:fact_choose": Line(ENTER, her),
     "records:fact_write": Line(ENTER, lambda world: [world.her.pk, "education"]),
     "records:fact_correct": Line(ENTER, lambda world: [world.fact.pk]),
