@@ -8,6 +8,10 @@ class AssessmentsConfig(AppConfig):
     verbose_name = "Thi"
 
     def ready(self) -> None:
+        """The register learns what leans on legal texts here."""
+        from . import citing
+
+        citing.register()
         """The register's previews ask about open attempts."""
         from records.touched import register
 

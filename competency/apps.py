@@ -8,6 +8,10 @@ class CompetencyConfig(AppConfig):
     verbose_name = "Năng lực"
 
     def ready(self) -> None:
+        """The register learns what leans on legal texts here."""
+        from . import citing
+
+        citing.register()
         """The register's previews ask about proposals."""
         from records.touched import register
 

@@ -8,7 +8,8 @@ class CoursesConfig(AppConfig):
     verbose_name = "Học"
 
     def ready(self) -> None:
-        """Wagtail asks our grants; a published lesson is prepared for its readers at once."""
+        """Wagtail asks our grants; a published lesson is prepared for its readers at once; the
+        register learns what leans on legal texts and procedures here."""
         from wagtail.images import get_image_model
         from wagtail.models import AbstractPage
         from wagtail.permissions import register_permission_policy
@@ -16,6 +17,7 @@ class CoursesConfig(AppConfig):
 
         from records.touched import register as register_touched
 
+        from . import citing
         from .models import LessonPage
         from .publishing import prepare_published
         from .rights import ByGrant, ImagesByGrant
@@ -29,4 +31,5 @@ class CoursesConfig(AppConfig):
         )
         register_permission_policy(image, policy, exact_class=True)
         page_published.connect(prepare_published, sender=LessonPage)
+        citing.register()
         register_touched(running_courses)

@@ -79,6 +79,15 @@ class PositionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherName:
+    """What lists also call a level or a post: ``of`` is level or position."""
+
+    of: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRow:
     """A legal text; dates that were not found are None."""
 
@@ -114,6 +123,18 @@ class AuthorityRow:
     document: str
     clause: str
     verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A title or form of commendation that a person can have received.
+
+    ``code`` is the one by which schemes and authorities speak of it, where they do.
+    """
+
+    code: str
+    name: str
+    name_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +210,11 @@ def load_levels() -> list[LevelRow]:
     ]
 
 
+def load_other_names() -> list[OtherName]:
+    """Short forms and habits of writing, for reading lists; none of them is law."""
+    return [OtherName(row["of"], row["code"], row["name"]) for row in _rows("other_names")]
+
+
 def load_positions() -> list[PositionRow]:
     """The posts of a commune before and since 1 July 2025."""
     return [
@@ -252,6 +278,16 @@ def load_authorities() -> list[AuthorityRow]:
             _yes(row),
         )
         for row in _rows("authorities")
+    ]
+
+
+def load_commendation_forms() -> list[FormRow]:
+    """What individuals can have received, in the order of the law."""
+    codes = {row["form_id"]: row["form"] for row in _rows("authorities")}
+    return [
+        FormRow(codes.get(row["id"], row["id"]), row["name_vi"], row["name_en"])
+        for row in _rows("commendation_forms")
+        if row["recipient"] in {"individual", "any"}
     ]
 
 

@@ -143,13 +143,15 @@ def _mended(person: Person, reading: Reading, last: Transcript) -> Iterator[dict
 
 def _fact(fact: PersonFact) -> dict[str, str]:
     value = f"{fact.value.normalize():f} %".replace(".", ",") if fact.value is not None else ""
-    told = (value, fact.issuer, fact.number, fact.document)
+    told = (fact.field_of_study, value, fact.issuer, fact.number, fact.document)
     return {"when": _when(fact), "what": fact.title, "more": " · ".join(t for t in told if t)}
 
 
 def _when(row: LedgerRow) -> str:
     if row.year:
         return f"năm {row.year}"
+    if row.month:
+        return f"tháng {row.month}"
     if row.is_open:
-        return f"từ {row.holds_from:%d/%m/%Y}"
-    return f"{row.holds_from:%d/%m/%Y} – {row.last_day:%d/%m/%Y}"
+        return f"từ {row.began}"
+    return f"{row.began} – {row.last_day:%d/%m/%Y}"

@@ -8,8 +8,10 @@ from records.criteria import FOREVER, Kind
 from records.models import (
     Appointment,
     Authority,
+    DocumentLink,
     Duty,
     Grant,
+    LegalDocument,
     Level,
     Person,
     PersonFact,
@@ -24,6 +26,7 @@ from records.models import (
     UnitVersion,
     User,
 )
+from records.reference import load_levels
 from records.scope import Role
 
 PASSWORD = "mot-mat-khau-du-dai"
@@ -142,6 +145,15 @@ def level(code="EDU-4", dimension="education", rank=4, name="Trung cấp", name_
     )[0]
 
 
+def levels():
+    """Every level that ships with the product."""
+    for row in load_levels():
+        values = {"dimension": row.dimension, "rank": row.rank, "verified": row.verified}
+        Level.objects.get_or_create(
+            code=row.code, defaults=values | {"name": row.name, "name_en": row.name_en}
+        )
+
+
 def user(who=None, *, username=None, **more):
     """An account; of a person when given.  Its password is PASSWORD."""
     name = username or (who.staff_code if who else f"u{next(_number)}")
@@ -191,6 +203,19 @@ def became(old, new, *, on, share="full", clause="khoản 1", event=None):
         holds_from=on,
         document="1/NQ",
     )
+    return ledger.enter(row, by=None, source="test", at=AT)
+
+
+def document(code="61/2018/NĐ-CP", *, name="Một cửa", since=date(2018, 6, 21), **more):
+    """A legal text of the registry."""
+    return LegalDocument.objects.create(code=code, name=name, in_force_from=since, **more)
+
+
+def replaced(old=None, new=None, *, on=date(2025, 7, 1), kind="replaced"):
+    """A text and what replaced it from a day on."""
+    old = old or document()
+    new = new or document("118/2025/NĐ-CP", since=on)
+    row = DocumentLink(changed=old, changing=new, kind=kind, holds_from=on)
     return ledger.enter(row, by=None, source="test", at=AT)
 
 

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     LANGUAGE = "language"
     SERVICE = "service"
     RATING = "rating"
+    MONTHLY_RATING = "monthly_rating"
     COURSE = "course"
     EXAM = "exam"
     DISCIPLINE = "discipline"
@@ -128,6 +129,7 @@ KIND_NAMES = {
     Kind.LANGUAGE: Both("Ngoại ngữ", "Foreign language"),
     Kind.SERVICE: Both("Thời gian công tác", "Service"),
     Kind.RATING: Both("Xếp loại chất lượng", "Yearly rating"),
+    Kind.MONTHLY_RATING: Both("Xếp loại hằng tháng", "Monthly rating"),
     Kind.COURSE: Both("Khoá học", "Course"),
     Kind.EXAM: Both("Bài thi", "Exam"),
     Kind.DISCIPLINE: Both("Kỷ luật", "Discipline"),

@@ -2,8 +2,11 @@
 
 from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
+from .careers import Absence, Reserve
 from .certificates import Certificate, NumberSeries, Revocation
+from .imports import LIST_NAMES, ColumnMemory, ImportDone, ImportFile, ImportPreview
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
+from .law_changes import DocumentLink, DocumentReview
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
 from .org import (
     COMMUNE_LEVEL,
@@ -27,6 +30,8 @@ from .transcripts import Transcript
 
 __all__ = [
     "COMMUNE_LEVEL",
+    "LIST_NAMES",
+    "Absence",
     "AccountEvent",
     "AppendOnly",
     "AppendOnlyQuerySet",
@@ -35,11 +40,17 @@ __all__ = [
     "Batch",
     "BatchRow",
     "Certificate",
+    "ColumnMemory",
+    "DocumentLink",
+    "DocumentReview",
     "DossierTotal",
     "Duty",
     "EntryRefused",
     "Grant",
     "Holiday",
+    "ImportDone",
+    "ImportFile",
+    "ImportPreview",
     "LedgerQuerySet",
     "LedgerRow",
     "LegalDocument",
@@ -55,6 +66,7 @@ __all__ = [
     "Procedure",
     "ProcedureVersion",
     "ReorganisationPlan",
+    "Reserve",
     "Revocation",
     "Session",
     "Succession",

@@ -10,7 +10,7 @@ refuses update and delete, and so does the database (``records.append_only``).
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any, NoReturn, Self
+from typing import Any, ClassVar, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +18,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..criteria import FOREVER
+from ..partial import PartialDate
 
 
 class EntryRefused(ValueError):
@@ -92,6 +93,8 @@ class LedgerRow(AppendOnly):
     void = models.BooleanField(default=False)
 
     objects = LedgerQuerySet.as_manager()
+    # Sentences with which triggers of the table refuse a row.
+    refusals: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
@@ -124,6 +127,11 @@ class LedgerRow(AppendOnly):
         return self.holds_to - timedelta(days=1)
 
     @property
+    def began(self) -> PartialDate:
+        """The first day on which the row holds, as far as it is known."""
+        return PartialDate.of(self.holds_from)
+
+    @property
     def eve(self) -> date:
         """The day before the row begins to hold."""
         return self.holds_from - timedelta(days=1)
@@ -134,6 +142,12 @@ class LedgerRow(AppendOnly):
         begins, ends = self.holds_from, self.holds_to
         whole = (begins.month, begins.day, ends.month, ends.day) == (1, 1, 1, 1)
         return begins.year if whole and ends.year == begins.year + 1 else None
+
+    @property
+    def month(self) -> str:
+        """The month ("06/2026") for which it holds, when it holds for exactly one."""
+        began = self.began
+        return str(began) if began.precision == "month" and self.holds_to == began.after else ""
 
     @property
     def heading(self) -> str:

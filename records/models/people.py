@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -11,14 +11,16 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..criteria import Kind
+from ..criteria import FOREVER, Kind
+from ..partial import PartialDate
 from ..prepared import Prepared
 from ..scope import LASTING, ROLE_NAMES, May, Role, is_everywhere, paths_of, tops_of
 from ..text import fold, name_key, nfc
-from ..verdict import Both
+from ..verdict import Both, gettext_noop
 from .law import Position
 from .ledger import LedgerQuerySet, LedgerRow
 from .org import Unit, UnitVersion, any_prefix
+from .words import WordsBegin, WordsIndex, asked_words
 
 
 class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -27,13 +29,14 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
         own = Q(pk=user.person_id) if power is May.VIEW and user.person_id else Q(pk__in=[])
         return self.filter(own | within(paths_of(user, power), power))
 
+    def entered_by(self, user: User) -> Self:
+        """Those whose facts the account may enter and correct: never its own person's."""
+        return self.visible_to(user, May.ENTER).exclude(pk=user.person_id)
+
     def search(self, words: str) -> Self:
         """Every word begins a part of the folded name, or the staff code."""
-        found = self
-        for word in fold(words).split():
-            begins = Q(folded__startswith=word) | Q(folded__contains=f" {word}")
-            found = found.filter(begins | Q(staff_code__istartswith=word))
-        return found
+        asked = asked_words(words)
+        return self.filter(WordsBegin("folded", "staff_code", words=asked)) if asked else self
 
     def by_name(self) -> Self:
         """Given name, family name, middle name, in the Vietnamese alphabet's order."""
@@ -67,8 +70,20 @@ def posted_under(paths: list[str]) -> models.QuerySet[Appointment]:
     return Appointment.objects.as_of(today()).filter(person=OuterRef("pk"), unit__in=units)
 
 
+class Precision(models.TextChoices):
+    """How much of a stored first day is known; ``BY``: it was so by that day at the latest."""
+
+    DAY = "day", _("ngày")
+    MONTH = "month", _("tháng")
+    YEAR = "year", _("năm")
+    BY = "by", _("chậm nhất")
+
+
 class Person(models.Model):
-    """Somebody the register speaks of.  What is true of her is in dated facts."""
+    """Somebody the register speaks of.  What is true of her is in dated facts.
+
+    Of ``birth_date`` perhaps only the year is known (``birth_precision``).
+    """
 
     class Sex(models.TextChoices):
         FEMALE = "f", _("Nữ")
@@ -80,10 +95,14 @@ class Person(models.Model):
     given_name = models.CharField(_("tên"), max_length=40)
     sex = models.CharField(_("giới tính"), max_length=1, choices=Sex)
     birth_date = models.DateField(_("ngày sinh"))
+    birth_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     folded = models.CharField(max_length=160, editable=False)
     sort_key = models.CharField(max_length=400, editable=False, db_index=True)
 
     objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes = [WordsIndex(fields=["folded", "staff_code"], name="person_words")]
 
     def __str__(self) -> str:
         return self.full_name
@@ -95,6 +114,11 @@ class Person(models.Model):
     @property
     def full_name(self) -> str:
         return " ".join(p for p in (self.family_name, self.middle_name, self.given_name) if p)
+
+    @property
+    def born(self) -> PartialDate:
+        """What is known of her birth date."""
+        return PartialDate.at(self.birth_date, self.birth_precision)
 
     def derive(self) -> Person:
         """Normalise the name and fill in its search and order columns."""
@@ -149,6 +173,17 @@ class Appointment(LedgerRow):
         ACTING = "acting", _("phụ trách")
         SECONDED = "seconded", _("biệt phái")
 
+    # Refused by the database itself (records.post_rules).
+    TWICE: ClassVar[str] = gettext_noop(
+        "Người này đã giữ chính thức vị trí ấy ở đơn vị ấy trong thời gian đó. "
+        "Kết thúc hoặc sửa lần trước."
+    )
+    TWO_LEADING: ClassVar[str] = gettext_noop(
+        "Người này đã giữ chính thức một vị trí lãnh đạo khác trong thời gian đó. "
+        "Kết thúc vị trí ấy trước, hoặc ghi là phụ trách."
+    )
+    refusals = (TWICE, TWO_LEADING)
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="appointments")
     position = models.ForeignKey(Position, models.PROTECT, related_name="+")
@@ -160,6 +195,14 @@ class Appointment(LedgerRow):
         indexes = [
             models.Index(fields=["unit", "holds_from"], name="appointment_unit_from"),
             models.Index(fields=["person", "holds_from"], name="appointment_person_from"),
+        ]
+        constraints = [
+            *LedgerRow.Meta.constraints,
+            models.CheckConstraint(
+                name="appointment_acting_has_end",
+                condition=~Q(manner="acting") | Q(holds_to__lt=FOREVER),
+                violation_error_message=_("Phụ trách phải có ngày kết thúc."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -191,8 +234,11 @@ class PersonFact(LedgerRow):
 
     ``rank`` orders ranked kinds, ``value`` is a percentage for exams.  ``title`` is a snapshot,
     never a key upwards: the fact outlives what made it.  ``origin`` names what made it (an
-    attempt, an import row), at most one fact each.
+    attempt, an import row), at most one fact each.  ``precision`` says how much of
+    ``holds_from`` the paper gives; a month or a year counts from its first day.
     """
+
+    Precision = Precision
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="facts")
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in Kind])
@@ -204,6 +250,7 @@ class PersonFact(LedgerRow):
     issuer = models.CharField(max_length=200, blank=True)
     number = models.CharField(max_length=60, blank=True)
     origin = models.CharField(max_length=80, null=True, blank=True, unique=True)
+    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     detail = models.JSONField(default=dict, blank=True)
 
     objects = AboutPersonQuerySet.as_manager()
@@ -217,6 +264,14 @@ class PersonFact(LedgerRow):
     @property
     def both(self) -> Both:
         return Both(self.title, self.title_en)
+
+    @property
+    def began(self) -> PartialDate:
+        return PartialDate.at(self.holds_from, self.precision)
+
+    @property
+    def field_of_study(self) -> str:
+        return str(self.detail.get("field", ""))
 
 
 class GrantQuerySet(LedgerQuerySet):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..models import Appointment, Duty, Grant, Succession, UnitVersion
+from ..models import Appointment, Duty, Grant, Position, Reserve, Succession, UnitVersion
 from ..verdict import Reason
 from ..verdict import gettext_noop as noop
 from .plan import Open, Plan
@@ -26,6 +26,7 @@ class Affected:
     posts: Sequence[Appointment]
     duties: Sequence[Duty]
     grants: Sequence[Grant]
+    reserves: Sequence[Reserve]
     orphans: Sequence[UnitVersion]
     namesakes: Sequence[UnitVersion]
 
@@ -44,6 +45,12 @@ class Affected:
                 _after(Grant.objects, plan)
                 .filter(unit__in=ending)
                 .select_related("user__person")
+                .order_by("pk")
+            ),
+            reserves=list(
+                _after(Reserve.objects, plan)
+                .filter(unit__in=ending)
+                .select_related("position__successor")
                 .order_by("pk")
             ),
             orphans=[v for v in versions if v.parent_id in ending and v.unit_id not in ending],
@@ -73,6 +80,26 @@ def targets(plan: Plan, posts: Sequence[Appointment]) -> dict[int, str]:
         elif sent in (choices or founded):
             found[post.pk] = sent
     return found
+
+
+def heir_of_reserve(plan: Plan, row: Reserve) -> str:
+    """The new unit for which somebody stays on the planning list, or "" when there is none.
+
+    Of several heirs it is the one she is sent to, else the remainder.
+    """
+    heirs = plan.heirs().get(row.unit_id, [])
+    sent = plan.people.get(row.person_id, "")
+    if len(heirs) < 2 or sent in heirs:
+        return sent if sent in heirs else "".join(heirs)
+    rests = [j.new for j in plan.joinings if j.old == row.unit_id and j.share == Share.REMAINDER]
+    return (rests or heirs)[0]
+
+
+def post_after(plan: Plan, person: int, position: Position, code: str) -> Position:
+    """Whoever is put in charge keeps the leading post; other posts go to their successor."""
+    if plan.in_charge.get(code) == person or position.successor is None:
+        return position
+    return position.successor
 
 
 def questions(plan: Plan, affected: Affected) -> list[Open]:
@@ -154,6 +181,7 @@ def _of_people(plan: Plan, affected: Affected) -> Iterator[Open]:
     came: dict[str, set[int]] = {}
     for post in affected.posts:
         came.setdefault(target.get(post.pk, ""), set()).add(post.person_id)
+    yield from _doubled(plan, affected, target)
     named = [(code, who) for code, who in plan.in_charge.items()]
     named += [(code, who) for code, people in plan.focal_points.items() for who in people]
     names = {post.person_id: post.person.full_name for post in affected.posts}
@@ -161,6 +189,24 @@ def _of_people(plan: Plan, affected: Affected) -> Iterator[Open]:
         if who not in came.get(code, ()):
             message = noop("%(who)s được giao nhiệm vụ ở đơn vị %(code)s nhưng không về đơn vị ấy.")
             yield Open("new", code, Reason(message, {"who": names.get(who, who), "code": code}))
+
+
+def _doubled(plan: Plan, affected: Affected, target: Mapping[int, str]) -> Iterator[Open]:
+    """Posts of one person that would become the same post of the same unit at the same time."""
+    seen: dict[tuple[int, str, int], list[Appointment]] = {}
+    for post in affected.posts:
+        if post.pk not in target or post.manner != Appointment.Manner.SUBSTANTIVE:
+            continue
+        code = target[post.pk]
+        position = post_after(plan, post.person_id, post.position, code)
+        others = seen.setdefault((post.person_id, code, position.pk), [])
+        if any(o.holds_from < post.holds_to and post.holds_from < o.holds_to for o in others):
+            message = noop(
+                "%(who)s giữ hai vị trí sẽ thành một ở đơn vị %(code)s: kết thúc một vị trí trước."
+            )
+            params = {"who": post.person.full_name, "code": code}
+            yield Open("new", code, Reason(message, params))
+        others.append(post)
 
 
 def _of_grants(plan: Plan, affected: Affected) -> Iterator[Open]:

@@ -23,14 +23,14 @@ from ..models import (
     Duty,
     Grant,
     LedgerRow,
-    Position,
+    Reserve,
     Succession,
     Unit,
     UnitEvent,
     UnitVersion,
     User,
 )
-from .affected import Affected, questions, targets
+from .affected import Affected, heir_of_reserve, post_after, questions, targets
 from .plan import Plan, ReorganisationRefused
 
 
@@ -53,6 +53,7 @@ def carry_out(plan: Plan, *, by: User | None, source: str, at: datetime | None =
     applying = _Applying(plan, affected, deed, _founded(plan, deed, instant))
     applying.join_units()
     applying.move_people()
+    applying.move_reserves()
     applying.move_grants()
     return deed.batch
 
@@ -126,7 +127,7 @@ class _Applying:
             Appointment(
                 person_id=post.person_id,
                 unit_id=self.new[target[post.pk]],
-                position=_post_after(plan, post, target[post.pk]),
+                position=post_after(plan, post.person_id, post.position, target[post.pk]),
                 manner=post.manner,
                 holds_from=_begins(post, plan.on),
                 holds_to=post.holds_to,
@@ -136,6 +137,22 @@ class _Applying:
         )
         self._end(self.affected.duties)
         self.deed.enter(self._charges())
+
+    def move_reserves(self) -> None:
+        """Whoever is on the planning list stays on it, for the heir of the unit."""
+        self._end(self.affected.reserves)
+        self.deed.enter(
+            Reserve(
+                person_id=row.person_id,
+                unit_id=self.new[code],
+                position=post_after(self.plan, row.person_id, row.position, code),
+                holds_from=_begins(row, self.plan.on),
+                holds_to=row.holds_to,
+                document=self.plan.document,
+            )
+            for row in self.affected.reserves
+            if (code := heir_of_reserve(self.plan, row))
+        )
 
     def move_grants(self) -> None:
         """Rights over what ends go where the plan says, and nowhere else."""
@@ -189,10 +206,3 @@ def _kind(plan: Plan) -> str:
 
 def _begins(row: LedgerRow, on: date) -> date:
     return max(row.holds_from, on)
-
-
-def _post_after(plan: Plan, post: Appointment, code: str) -> Position:
-    """Whoever is put in charge keeps the leading post; other posts go to their successor."""
-    if plan.in_charge.get(code) == post.person_id or post.position.successor is None:
-        return post.position
-    return post.position.successor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,27 +18,9 @@ from ..models import (
     UnitVersion,
 )
 from ..reading import day_field
-from ..text import fold
+from ..unit_field import one_named, unit_field
 
 MOST_BYTES = 2 * 2**20  # of a list of units; a national one is a tenth of it
-
-
-def unit_called(typed: str, units: Iterable[UnitVersion]) -> UnitVersion:
-    """The one unit of that code or name.  Raises ValidationError."""
-    words, given = typed.split(), list(units)
-    code, folded = (words[0] if words else ""), fold(typed)
-    found = [one for one in given if one.code == code]
-    found = found or [one for one in given if folded in (one.folded, fold(one.full_name))]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        named = ", ".join(f"{one.full_name} ({one.code})" for one in found[:6])
-        raise forms.ValidationError(
-            _("Có nhiều đơn vị như thế, mời ghi mã: %(named)s."), params={"named": named}
-        )
-    raise forms.ValidationError(
-        _("Không có đơn vị “%(typed)s” vào ngày ấy."), params={"typed": typed}
-    )
 
 
 class HeadForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -72,10 +54,10 @@ class HeadForm(forms.ModelForm):  # type: ignore[type-arg]
             return data
         units = list(UnitVersion.objects.as_of(on).exclude(kind__in=COMMUNE_LEVEL))
         if "parent" in data:
-            self._told("parent", lambda: unit_called(data["parent"], units))
+            self._told("parent", lambda: one_named(data["parent"], units))
         codes = [code.strip() for code in data.get("ended", "").split(",") if code.strip()]
         everywhere = list(UnitVersion.objects.as_of(on)) if codes else []
-        self._told("ended", lambda: [unit_called(code, everywhere) for code in codes])
+        self._told("ended", lambda: [one_named(code, everywhere) for code in codes])
         return data
 
     def _told(self, name: str, find: Any) -> None:
@@ -143,10 +125,7 @@ class NewUnitForm(forms.ModelForm):  # type: ignore[type-arg]
 class JoiningForm(forms.Form):
     """An old unit that becomes the new one, wholly or in part."""
 
-    old = forms.CharField(
-        label=_("Đơn vị cũ"), max_length=160, help_text=_("Mã hoặc tên."),
-        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
-    )  # fmt: skip
+    old = unit_field(help_text=_("Mã hoặc tên."))
     share = forms.ChoiceField(label=_("Phần nhập"), choices=Succession.Share.choices)
     clause = forms.CharField(label=_("Điều khoản"), max_length=40, required=False)
 
@@ -155,7 +134,7 @@ class JoiningForm(forms.Form):
         self.units = units
 
     def clean_old(self) -> UnitVersion:
-        return unit_called(self.cleaned_data["old"], self.units)
+        return one_named(self.cleaned_data["old"], self.units)
 
 
 class UndoForm(forms.Form):

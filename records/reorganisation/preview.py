@@ -62,6 +62,7 @@ class Preview:
     posts: int
     later_posts: int
     duties: int
+    reserves: int
     dossiers: int
     touched: Sequence[Touched] = field(default_factory=list)
 
@@ -88,6 +89,7 @@ class Preview:
             posts=len(affected.posts),
             later_posts=sum(post.holds_from > plan.on for post in affected.posts),
             duties=len(affected.duties),
+            reserves=len(affected.reserves),
             dossiers=totals.count(),
             touched=touched(people.values("person")),
         )

@@ -9,21 +9,27 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from ..fact_form import is_by_hand
 from ..lineage import units_within
 from ..models import (
+    Absence,
     Appointment,
+    DocumentLink,
     DossierTotal,
     Duty,
     Grant,
     LedgerRow,
+    Person,
     PersonFact,
     ProcedureVersion,
+    Reserve,
     Succession,
     UnitEvent,
     UnitVersion,
     User,
 )
 from ..requests import SignedInRequest
+from ..scope import May, can
 from ..statements import statements
 
 Readable = Callable[[User], Any]
@@ -33,11 +39,15 @@ READABLE: dict[str, Readable] = {
     "fact": PersonFact.objects.visible_to,
     "appointment": Appointment.objects.visible_to,
     "duty": Duty.objects.visible_to,
+    # why somebody is away, and for what she is planned, concerns few
+    "absence": Absence.objects.open_to,
+    "reserve": lambda user: Reserve.objects.visible_to(user, May.ENTER),
     "dossiers": lambda user: DossierTotal.objects.filter(unit__in=units_within(user)),
-    # names, descent and procedures are published by the state: open to every account
+    # names, descent, procedures and law are published by the state: open to every account
     "unit": lambda _user: UnitVersion.objects.all(),
     "succession": lambda _user: Succession.objects.all(),
     "event": lambda _user: UnitEvent.objects.all(),
+    "law": lambda _user: DocumentLink.objects.all(),
     "procedure": lambda _user: ProcedureVersion.objects.all(),
     "grant": Grant.objects.visible_to,
 }
@@ -60,4 +70,13 @@ def source(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404
     row = get_object_or_404(READABLE[kind](request.user), pk=pk)
     told = statements(chain(row))
-    return render(request, "records/source.html", {"row": row, "told": told})
+    context = {"row": row, "told": told, "may_correct": _may_correct(request.user, row)}
+    return render(request, "records/source.html", context)
+
+
+def _may_correct(user: User, row: LedgerRow) -> bool:
+    """Whether the row is a believed fact that this account may correct by hand."""
+    if not isinstance(row, PersonFact) or not is_by_hand(row) or not can(user, May.ENTER):
+        return False
+    believed = PersonFact.objects.known().filter(pk=row.pk)
+    return believed.filter(person__in=Person.objects.entered_by(user)).exists()

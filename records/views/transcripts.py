@@ -36,19 +36,21 @@ class TwoReadingsForm(ReadingForm):
     """?on=&known= is the earlier reading, ?until=&until_known= the later one (today, known now)."""
 
     until = day_field(
-        _("So với ngày"),
+        _("Mốc sau: tại ngày"),
         required=False,
-        error_messages={"invalid": _("“So với ngày” không đọc được; ghi như 30/06/2025.")},
+        error_messages={"invalid": _("“Mốc sau: tại ngày” không đọc được; ghi như 30/06/2025.")},
     )
     until_known = day_field(
-        _("biết đến ngày"),
+        _("Biết đến ngày (mốc sau)"),
         required=False,
-        error_messages={"invalid": _("“biết đến ngày” không đọc được; ghi như 30/06/2025.")},
+        error_messages={
+            "invalid": _("“Biết đến ngày (mốc sau)” không đọc được; ghi như 30/06/2025.")
+        },
     )
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["on"].label = _("Từ ngày")
+        self.fields["on"].label = _("Mốc trước: tại ngày")
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data

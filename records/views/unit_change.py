@@ -29,8 +29,8 @@ from ..models import (
     may_reorganise,
 )
 from ..reading import day_field
-from ..reorganisation.forms import unit_called
 from ..requests import SignedInRequest
+from ..unit_field import one_named
 
 TITLES = {
     "rename": gettext_lazy("Đổi tên, mã hoặc loại"),
@@ -59,7 +59,7 @@ class MoveForm(forms.Form):
         if "parent" in data and "on" in data:
             units = UnitVersion.objects.as_of(data["on"]).exclude(kind__in=COMMUNE_LEVEL)
             try:
-                data["parent"] = unit_called(data["parent"], units).unit_id
+                data["parent"] = one_named(data["parent"], units).unit_id
             except forms.ValidationError as error:
                 self.add_error("parent", error)
         return data

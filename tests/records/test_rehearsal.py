@@ -18,6 +18,7 @@ from records.models import (
     PlannedJoining,
     PlannedUnit,
     ReorganisationPlan,
+    Reserve,
     UnitEvent,
     UnitKind,
     UnitVersion,
@@ -215,6 +216,48 @@ def test_the_event_is_called_what_it_is(world):
     joined = make.reorganisation(top, [olds["An"], olds["Bình"]], on=ON, code="09009")
     drafts.apply(joined, by=by(top), at=AT)
     assert UnitEvent.objects.known().get().kind == "merger"
+
+
+def test_leaders_move_and_come_back_though_nobody_may_lead_twice(world):
+    plan, top, olds, _ = world
+    plan.rule = Rule.REMAINDER
+    plan.save()
+    chair = make.officer(
+        "Lý Văn Chủ", unit=olds["An"], position_=make.position("CT-UBND", "Chủ tịch", kind="leader")
+    )
+    account = by(top)
+    drafts.apply(plan, by=account, at=AT)
+    assert posted(chair) == "Một"
+    drafts.undo(plan, by=account, reason="Hoãn", at=LATER)
+    assert posted(chair) == "An"
+
+
+def test_two_posts_that_would_become_one_are_asked_about(world):
+    plan, _, olds, people = world
+    make.appointment(people["An"][0], unit=olds["Bình"])
+    assert any("sẽ thành một" in str(one) for one in Preview.load(plan).open)
+
+
+def test_the_planning_list_goes_to_the_heir_and_ends_without_one(world):
+    plan, top, olds, people = world
+    plan.rule = Rule.REMAINDER
+    plan.save()
+    gone = make.unit("Hết", parent=top)
+    PlannedJoining.objects.create(plan=plan, old=gone.unit)
+    for name, unit in (*olds.items(), ("An", gone)):
+        row = Reserve(
+            person=people[name][0],
+            unit=unit.unit,
+            position=make.position(),
+            holds_from=make.LONG_AGO,
+        )
+        ledger.enter(row, by=None, source="test", at=AT)
+    drafts.apply(plan, by=by(top), at=AT)
+    codes = {v.unit_id: v.code for v in UnitVersion.objects.as_of(ON)}
+    kept = Reserve.objects.as_of(ON).values_list("person", "unit")
+    assert {(who, codes[unit]) for who, unit in kept} == {
+        (people["An"][0].pk, "09001"), (people["Bình"][0].pk, "09001"), (people["Chi"][0].pk, "09002"),
+    }  # fmt: skip
 
 
 DAYS = st.dates(ON - timedelta(days=3), ON + timedelta(days=3))

@@ -25,6 +25,7 @@ OVER_HER = frozenset({"own", "head", "hr", "secretary", "auditor"})  # into her 
 WRITE = frozenset({"author", "reviewer"})
 EXPORT = LOOK - {"auditor"}
 RULE = frozenset({"hr"})
+ENTER = frozenset({"hr"})  # about others
 PROPOSE_HER = frozenset({"head", "hr"})
 ADMIN = frozenset({"administrator"})
 NOBODY = frozenset()
@@ -43,6 +44,10 @@ class Line:
 
 def her(world):
     return [world.her.pk]
+
+
+def post_of_her(world):
+    return [world.her.appointments.get().pk]
 
 
 def attempt(world):
@@ -91,12 +96,24 @@ TABLE = {
     "mfa_edit_webauthn": Line(ALL, lambda _: [1]),
     "mfa_login_webauthn": Line(ALL, public=True),
     # the register
+    "records:search": Line(ALL, query={"q": "anh"}),
+    "records:suggest": Line(ALL, query={"q": "anh"}),
     "records:people": Line(LOOK),
     "records:person": Line(OVER_HER, her),
     "records:changes": Line(OVER_HER, her),
     "records:transcripts": Line(OVER_HER, her),
     "records:transcript_issue": Line(RULE, her, post=True),
     "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
+    "records:appoint": Line(ENTER, her),
+    "records:leave": Line(ENTER, her),
+    "records:reserve": Line(ENTER, her),
+    "records:transfer": Line(ENTER, post_of_her),
+    "records:career_end": Line(ENTER, lambda world: ["appointment", *post_of_her(world)]),
+    "records:career_retract": Line(ENTER, lambda world: ["appointment", *post_of_her(world)]),
+    "records:fact_choose": Line(ENTER, her),
+    "records:fact_write": Line(ENTER, lambda world: [world.her.pk, "education"]),
+    "records:fact_correct": Line(ENTER, lambda world: [world.fact.pk]),
+    "records:fact_retract": Line(ENTER, lambda world: [world.fact.pk]),
     "records:units": Line(ALL),
     "records:unit": Line(ALL, lambda world: [world.here.unit_id]),
     "records:unit_change": Line(RULE, lambda world: [world.here.unit_id, "rename"]),
@@ -113,6 +130,12 @@ TABLE = {
     "records:reorganisation_grants": Line(RULE, plan),
     "records:procedures": Line(ALL),
     "records:procedure": Line(ALL, lambda world: [world.procedure.procedure.code]),
+    "records:law": Line(ALL),
+    "records:law_new": Line(RULE),
+    "records:law_document": Line(ALL, lambda world: [world.law.changed_id]),
+    "records:law_change": Line(RULE, lambda world: [world.law.changed_id]),
+    "records:law_worklist": Line(RULE, lambda world: [world.law.pk]),
+    "records:law_retract": Line(RULE, lambda world: [world.law.pk]),
     "records:figures": Line(LOOK),
     "records:fact": Line(OVER_HER, lambda world: [world.fact.pk]),
     "records:source": Line(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0004_transcripts'),
+        ('records', '0009_words_of_people'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0005_unit_events'),
+        ('records', '0010_unit_events'),
     ]
 
     operations = [
