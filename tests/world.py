@@ -36,6 +36,7 @@ class World:
     proposal: object
     certificate: object
     transcript: object
+    law: object
 
     @property
     def own(self):
@@ -70,7 +71,7 @@ def build():
     proposal, certificate = honours.decided(people)
     transcript = transcripts.issue(her, Reading(AT.date()), by=accounts["hr"], at=AT)
     return World(
-        transcript=transcript,
+        transcript=transcript, law=make.replaced(),
         requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,
         lesson=make_courses.lesson(course), procedure=procedure,
         attempt=make_assessments.attempt(own, make_assessments.exam(), at=AT),
