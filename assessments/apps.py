@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class AssessmentsConfig(AppConfig):
     name = "assessments"
     verbose_name = "Thi"
+
+    def ready(self) -> None:
+        """The register learns what leans on legal texts here."""
+        from . import citing
+
+        citing.register()

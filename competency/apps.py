@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class CompetencyConfig(AppConfig):
     name = "competency"
     verbose_name = "Năng lực"
+
+    def ready(self) -> None:
+        """The register learns what leans on legal texts here."""
+        from . import citing
+
+        citing.register()

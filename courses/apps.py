@@ -8,12 +8,14 @@ class CoursesConfig(AppConfig):
     verbose_name = "Học"
 
     def ready(self) -> None:
-        """Wagtail asks our grants; a published lesson is prepared for its readers at once."""
+        """Wagtail asks our grants; a published lesson is prepared for its readers at once; the
+        register learns what leans on legal texts and procedures here."""
         from wagtail.images import get_image_model
         from wagtail.models import AbstractPage
         from wagtail.permissions import register_permission_policy
         from wagtail.signals import page_published
 
+        from . import citing
         from .models import LessonPage
         from .publishing import prepare_published
         from .rights import ByGrant, ImagesByGrant
@@ -26,3 +28,4 @@ class CoursesConfig(AppConfig):
         )
         register_permission_policy(image, policy, exact_class=True)
         page_published.connect(prepare_published, sender=LessonPage)
+        citing.register()

@@ -81,13 +81,14 @@ def begin(
     )
 
 
-def rows_of(batch: Batch) -> Iterator[LedgerRow]:
-    """The rows the batch entered, by table, in the order of their entering."""
+def rows_of(batch: Batch, *, newest_first: bool = False) -> Iterator[LedgerRow]:
+    """The rows the batch entered, by table, in the order of their entering or against it."""
     for table, ids in _members(batch).items():
+        ids.sort(reverse=newest_first)
         for start in range(0, len(ids), CHUNK):
             rows = _rows_in(table).select_related("supersedes", "superseded_by")
             found: dict[int, LedgerRow] = rows.in_bulk(ids[start : start + CHUNK])
-            yield from (found[pk] for pk in sorted(found))
+            yield from (found[pk] for pk in sorted(found, reverse=newest_first))
 
 
 def _members(batch: Batch) -> dict[str, list[int]]:
@@ -130,7 +131,8 @@ def undo(batch: Batch, *, by: User | None, reason: str, at: datetime) -> Batch:
         raise EntryRefused(UNDONE) from error  # by somebody else at this moment
     members = {table: set(ids) for table, ids in _members(batch).items()}
     waiting: list[LedgerRow] = []
-    for row in rows_of(batch):
+    # Against the order of entering, so that what the database forbids never stands in between.
+    for row in rows_of(batch, newest_first=True):
         before = _before(row, members[_table(row)])
         if before is not row:
             waiting.append(_taken_back(row, before, reason))

@@ -17,6 +17,7 @@ from django.db import models, transaction
 from . import ledger, reference
 from .models import (
     Authority,
+    DocumentLink,
     Holiday,
     LegalDocument,
     Level,
@@ -39,7 +40,7 @@ NEW_EDITION = "Bản mới của danh mục thủ tục"
 def load(by: User | None = None, *, at: datetime | None = None) -> None:
     """Load every reference file; safe to repeat.  ``at`` is when procedures count as entered."""
     _upsert(Level, "code", map(asdict, reference.load_levels()))
-    _upsert(LegalDocument, "code", map(asdict, reference.load_documents()))
+    _documents(by, at)
     _upsert(Holiday, "day", map(asdict, reference.load_holidays()))
     _positions()
     _authorities()
@@ -54,6 +55,31 @@ def _upsert(model: type[models.Model], key: str, rows: Iterable[Mapping[str, Any
         unique_fields=[key],
         update_fields=[name for name in values[0] if name != key],
     )
+
+
+def _documents(by: User | None, at: datetime | None) -> None:
+    """The texts, and which of them replaced which; a replacement once entered is left alone."""
+    rows = reference.load_documents()
+    _upsert(
+        LegalDocument,
+        "code",
+        ({k: v for k, v in asdict(row).items() if k != "replaced_by"} for row in rows),
+    )
+    texts = LegalDocument.objects.in_bulk(field_name="code")
+    present = set(DocumentLink.objects.values_list("changed__code", "changing__code"))
+    links = [
+        DocumentLink(
+            changed=texts[row.code],
+            changing=texts[row.replaced_by],
+            kind=DocumentLink.Kind.REPLACED,
+            holds_from=row.in_force_to,
+        )
+        for row in rows
+        if row.replaced_by in texts
+        and row.in_force_to
+        and (row.code, row.replaced_by) not in present
+    ]
+    ledger.enter_many(links, by=by, source="records/data/legal_documents.csv", at=at)
 
 
 def _positions() -> None:

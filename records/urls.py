@@ -3,9 +3,12 @@
 from django.urls import path
 
 from .views import (
+    careers,
     entry,
     figures,
+    finding,
     imports,
+    law,
     people,
     procedures,
     rights,
@@ -18,6 +21,8 @@ from .views import (
 
 app_name = "records"
 urlpatterns = [
+    path("search/", finding.search, name="search"),
+    path("search/suggest/", finding.suggest, name="suggest"),
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/changes/", transcripts.changes, name="changes"),
@@ -28,10 +33,22 @@ urlpatterns = [
     path("transcripts/<int:pk>.pdf", transcripts.transcript, name="transcript"),
     path("people/<int:pk>/facts/", entry.choose, name="fact_choose"),
     path("people/<int:pk>/facts/<slug:kind>/", entry.write, name="fact_write"),
+    path("people/<int:pk>/appoint/", careers.appoint, name="appoint"),
+    path("people/<int:pk>/leave/", careers.leave, name="leave"),
+    path("people/<int:pk>/reserve/", careers.reserve, name="reserve"),
+    path("appointments/<int:pk>/transfer/", careers.transfer, name="transfer"),
+    path("careers/<slug:kind>/<int:pk>/end/", careers.finish, name="career_end"),
+    path("careers/<slug:kind>/<int:pk>/retract/", careers.withdraw, name="career_retract"),
     path("units/", units.units, name="units"),
     path("units/<int:pk>/", unit.unit, name="unit"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<str:code>/", procedures.procedure, name="procedure"),
+    path("law/", law.documents, name="law"),
+    path("law/new/", law.new, name="law_new"),
+    path("law/<int:pk>/", law.document, name="law_document"),
+    path("law/<int:pk>/change/", law.change, name="law_change"),
+    path("law/changes/<int:pk>/", law.worklist, name="law_worklist"),
+    path("law/changes/<int:pk>/retract/", law.retract, name="law_retract"),
     path("figures/", figures.figures, name="figures"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.one, name="import"),

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import escape
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from records import clock
@@ -80,6 +80,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(
                 gettext_lazy("Chuẩn vị trí"), "competency:requirements", "target", _may(May.VIEW)
             ),
+            Place(pgettext_lazy("sổ", "Văn bản"), "records:law", "scroll-text"),
         ),
     ),
     (

@@ -8,8 +8,10 @@ from records.criteria import FOREVER, Kind
 from records.models import (
     Appointment,
     Authority,
+    DocumentLink,
     Duty,
     Grant,
+    LegalDocument,
     Level,
     Person,
     PersonFact,
@@ -198,4 +200,17 @@ def became(old, new, *, on, share="full", clause="khoản 1", event=None):
         holds_from=on,
         document="1/NQ",
     )
+    return ledger.enter(row, by=None, source="test", at=AT)
+
+
+def document(code="61/2018/NĐ-CP", *, name="Một cửa", since=date(2018, 6, 21), **more):
+    """A legal text of the registry."""
+    return LegalDocument.objects.create(code=code, name=name, in_force_from=since, **more)
+
+
+def replaced(old=None, new=None, *, on=date(2025, 7, 1), kind="replaced"):
+    """A text and what replaced it from a day on."""
+    old = old or document()
+    new = new or document("118/2025/NĐ-CP", since=on)
+    row = DocumentLink(changed=old, changing=new, kind=kind, holds_from=on)
     return ledger.enter(row, by=None, source="test", at=AT)

@@ -26,6 +26,7 @@ def requirement(
     at=AT,
     place=100,
     by=None,
+    document="33/2023/NĐ-CP",
 ):
     """A requirement in force; by default of everybody an intermediate education."""
     row = Requirement(
@@ -38,7 +39,7 @@ def requirement(
         rule=rule or EDUCATION,
         holds_from=since,
         holds_to=until,
-        document="33/2023/NĐ-CP",
+        document=document,
         clause="Điều 10",
         place=place,
     )

@@ -17,7 +17,7 @@ ROOT = Path(settings.BASE_DIR)
 APPS = ("records", "courses", "assessments", "competency")  # each may know those before it
 VISIBLE = re.compile(
     r"visible_to\(|paths_of\(|units_within\(|\bcan\(|\bmay\(|request\.user\.person|own_attempt\("
-    r"|entered_by\("
+    r"|entered_by\(|may_edit\("
 )
 
 # View modules that start from no scope, and why they may.

@@ -38,6 +38,7 @@ class World:
     certificate: object
     file: object
     transcript: object
+    law: object
 
     @property
     def own(self):
@@ -72,7 +73,7 @@ def build():
     proposal, certificate = honours.decided(people)
     transcript = transcripts.issue(her, Reading(AT.date()), by=accounts["hr"], at=AT)
     return World(
-        transcript=transcript,
+        transcript=transcript, law=make.replaced(),
         file=ImportFile.objects.create(
             kind="staff", name="danh sách.xlsx", key="0" * 32, size=0, entered_at=AT,
             entered_by=accounts["hr"],

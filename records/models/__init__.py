@@ -2,9 +2,11 @@
 
 from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
+from .careers import Absence, Reserve
 from .certificates import Certificate, NumberSeries, Revocation
 from .imports import LIST_NAMES, ColumnMemory, ImportDone, ImportFile, ImportPreview
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
+from .law_changes import DocumentLink, DocumentReview
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
 from .org import (
     COMMUNE_LEVEL,
@@ -21,6 +23,7 @@ from .transcripts import Transcript
 __all__ = [
     "COMMUNE_LEVEL",
     "LIST_NAMES",
+    "Absence",
     "AccountEvent",
     "AppendOnly",
     "AppendOnlyQuerySet",
@@ -30,6 +33,8 @@ __all__ = [
     "BatchRow",
     "Certificate",
     "ColumnMemory",
+    "DocumentLink",
+    "DocumentReview",
     "DossierTotal",
     "Duty",
     "EntryRefused",
@@ -48,6 +53,7 @@ __all__ = [
     "Position",
     "Procedure",
     "ProcedureVersion",
+    "Reserve",
     "Revocation",
     "Session",
     "Succession",

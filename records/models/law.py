@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ..citations import number_of
 from ..criteria import FOREVER
 from ..verdict import Both
 from .ledger import LedgerQuerySet, LedgerRow
@@ -21,7 +23,11 @@ class InForceQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 class LegalDocument(models.Model):
-    """A legal text: what a rule, post, procedure or threshold rests on."""
+    """A legal text: what a rule, post, procedure or threshold rests on.
+
+    What replaced, repealed or amended it is ``DocumentLink``; ``in_force_to`` is the end that
+    the shipped list knows.  Rows of that list have no ``entered_by``.
+    """
 
     code = models.CharField(_("số ký hiệu"), max_length=80, unique=True)
     name = models.TextField(_("tên"))
@@ -29,11 +35,19 @@ class LegalDocument(models.Model):
     issued_on = models.DateField(_("ngày ban hành"), null=True, blank=True)
     in_force_from = models.DateField(_("hiệu lực từ"), null=True, blank=True)
     in_force_to = models.DateField(_("hết hiệu lực"), null=True, blank=True)
-    replaced_by = models.CharField(max_length=80, blank=True)
     verified = models.BooleanField(_("đã kiểm chứng"), default=False)
+    entered_at = models.DateTimeField(null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def number(self) -> str:
+        """The folded number by which citations are matched (records.citations)."""
+        return number_of(self.code)
 
 
 class Level(models.Model):

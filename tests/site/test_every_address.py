@@ -47,6 +47,10 @@ def her(world):
     return [world.her.pk]
 
 
+def post_of_her(world):
+    return [world.her.appointments.get().pk]
+
+
 def own_file(world):
     return [world.file.pk]
 
@@ -93,12 +97,20 @@ TABLE = {
     "mfa_edit_webauthn": Line(ALL, lambda _: [1]),
     "mfa_login_webauthn": Line(ALL, public=True),
     # the register
+    "records:search": Line(ALL, query={"q": "anh"}),
+    "records:suggest": Line(ALL, query={"q": "anh"}),
     "records:people": Line(LOOK),
     "records:person": Line(OVER_HER, her),
     "records:changes": Line(OVER_HER, her),
     "records:transcripts": Line(OVER_HER, her),
     "records:transcript_issue": Line(RULE, her, post=True),
     "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
+    "records:appoint": Line(ENTER, her),
+    "records:leave": Line(ENTER, her),
+    "records:reserve": Line(ENTER, her),
+    "records:transfer": Line(ENTER, post_of_her),
+    "records:career_end": Line(ENTER, lambda world: ["appointment", *post_of_her(world)]),
+    "records:career_retract": Line(ENTER, lambda world: ["appointment", *post_of_her(world)]),
     "records:fact_choose": Line(ENTER, her),
     "records:fact_write": Line(ENTER, lambda world: [world.her.pk, "education"]),
     "records:fact_correct": Line(ENTER, lambda world: [world.fact.pk]),
@@ -107,6 +119,12 @@ TABLE = {
     "records:unit": Line(ALL, lambda world: [world.here.unit_id]),
     "records:procedures": Line(ALL),
     "records:procedure": Line(ALL, lambda world: [world.procedure.procedure.code]),
+    "records:law": Line(ALL),
+    "records:law_new": Line(RULE),
+    "records:law_document": Line(ALL, lambda world: [world.law.changed_id]),
+    "records:law_change": Line(RULE, lambda world: [world.law.changed_id]),
+    "records:law_worklist": Line(RULE, lambda world: [world.law.pk]),
+    "records:law_retract": Line(RULE, lambda world: [world.law.pk]),
     "records:figures": Line(LOOK),
     "records:fact": Line(OVER_HER, lambda world: [world.fact.pk]),
     "records:source": Line(

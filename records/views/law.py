@@ -1,0 +1,278 @@
+"""The legal registry: every text, how it stands on a day, what leans on it, what to review."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+
+from .. import clock, law, leaning, ledger
+from ..citations import number_of
+from ..criteria import FOREVER
+from ..law import Reviews, Standing, State
+from ..law_forms import ChangeForm, DocumentForm, LawForm, ReasonForm, ReviewForm
+from ..leaning import Placed
+from ..models import DocumentLink, EntryRefused, LegalDocument, User
+from ..reading import Reading, ReadingForm
+from ..requests import SignedInRequest
+from ..text import fold
+
+PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text of the list: how it stands, how many things lean on it on the day, how many stale."""
+
+    standing: Standing
+    leaning: int
+    stale: int
+
+    @property
+    def document(self) -> LegalDocument:
+        return self.standing.document
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A text that is cited and not in the registry."""
+
+    code: str
+    times: int
+
+
+def _lines(user: User, reading: Reading) -> tuple[list[Line], list[Lacking]]:
+    """All texts by number, and the numbers that the registry lacks."""
+    leant = leaning.documents.by_number(user, reading.known_at)
+    reviews = Reviews()
+    lines = []
+    for one in law.standings(LegalDocument.objects.order_by("pk"), reading):
+        rows = leant.get(one.document.number, [])
+        items = {placed.key for placed in rows if placed.row.holds_on(reading.on)}
+        stale = {placed.key for placed in law.stale(one, rows, reviews)}
+        lines.append(Line(one, len(items), len(stale)))
+    lines.sort(key=lambda line: _natural(line.document.number))
+    known = {line.document.number for line in lines}
+    lacking = [
+        Lacking(_spelled(rows[0], number), len({placed.key for placed in rows}))
+        for number, rows in leant.items() if number not in known and "/" in number
+    ]  # fmt: skip
+    return lines, sorted(lacking, key=lambda one: (-one.times, one.code))
+
+
+def _natural(number: str) -> tuple[int, str]:
+    """61/2018 before 118/2025."""
+    head = number.partition("/")[0]
+    digits = "".join(c for c in head if c.isdigit())
+    return int(digits[:9] or 0), number
+
+
+def _spelled(placed: Placed, number: str) -> str:
+    """The number as it was written where it was found."""
+    words = placed.row.on.replace(";", " ").replace(",", " ").split()
+    return next((word for word in words if number_of(word) == number), placed.row.on)
+
+
+def _asked(form: LawForm, lines: Sequence[Line]) -> list[Line]:
+    words = fold(form.asked("q") or "").split()
+    state = form.asked("state")
+    found = [line for line in lines if _fits(line, words, state or "")]
+    match form.asked("sort"):
+        case "newest":
+            found.sort(key=lambda line: line.document.in_force_from or FOREVER.min, reverse=True)
+        case "leaning":
+            found.sort(key=lambda line: -line.leaning)
+    return found
+
+
+def _fits(line: Line, words: Sequence[str], state: str) -> bool:
+    text = fold(f"{line.document.code} {line.document.name} {line.document.issuer}")
+    if not all(word in text for word in words):
+        return False
+    match state:
+        case "":
+            return True
+        case LawForm.STALE:
+            return bool(line.stale)
+        case LawForm.UNVERIFIED:
+            return not line.document.verified
+    return line.standing.state == state
+
+
+@login_required
+def documents(request: SignedInRequest) -> HttpResponse:
+    """The list; published law is open to every account."""
+    form = LawForm(request.GET)
+    reading = form.reading()
+    lines, lacking = _lines(request.user, reading)
+    stale = [line for line in lines if line.stale]
+    may_edit = law.may_edit(request.user)
+    context = {
+        "form": form,
+        "reading": reading,
+        "page": Paginator(_asked(form, lines), PAGE).get_page(request.GET.get("page")),
+        "stale": stale,
+        "stale_items": sum(line.stale for line in stale),
+        "lacking": lacking if may_edit else [],
+        "may_edit": may_edit,
+    }
+    return render(request, "records/law.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What leans on a text, of one kind; ``lasting`` kinds have to be reviewed when it changes."""
+
+    label: Any
+    lasting: bool
+    rows: tuple[tuple[Placed, bool, bool], ...]
+
+
+def _groups(leant: Sequence[Placed], standing: Standing) -> list[Group]:
+    """By kind; each row with whether it holds on the day and whether it is stale."""
+    stale = set(map(id, law.stale(standing, leant, Reviews([standing.document]))))
+    kinds: Mapping[str, list[Placed]] = defaultdict(list)
+    for placed in leant:
+        kinds[placed.provider.kind].append(placed)
+    return [
+        Group(
+            rows[0].provider.label,
+            rows[0].provider.lasting,
+            tuple((one, one.row.holds_on(standing.on), id(one) in stale) for one in rows),
+        )
+        for rows in kinds.values()
+    ]
+
+
+@login_required
+def document(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One text: dates, what changed it and what it changes, everything that leans on it."""
+    text = get_object_or_404(LegalDocument.objects.select_related("entered_by"), pk=pk)
+    form = ReadingForm(request.GET)
+    reading = form.reading()
+    (standing,) = law.standings([text], reading)
+    number = text.number
+    leant = leaning.documents.by_number(request.user, reading.known_at, {number}).get(number, [])
+    groups = _groups(leant, standing)
+    context = {
+        "form": form,
+        "reading": reading,
+        "standing": standing,
+        "text": text,
+        "groups": groups,
+        "leaning": len({one.key for one in leant if one.row.holds_on(reading.on)}),
+        "stale": len({one.key for group in groups for one, _on, stale in group.rows if stale}),
+        "is_expired": standing.state is State.EXPIRED,
+        "may_edit": law.may_edit(request.user),
+    }
+    return render(request, "records/law_document.html", context)
+
+
+@login_required
+def new(request: SignedInRequest) -> HttpResponse:
+    """A text that the registry lacks."""
+    _refuse_reader(request.user)
+    form = DocumentForm(request.POST or None, initial={"code": request.GET.get("code", "")[:80]})
+    if request.method == "POST" and form.is_valid():
+        text = form.save(request.user, clock.now())
+        messages.success(request, gettext("Đã thêm văn bản vào sổ."))
+        return redirect("records:law_document", pk=text.pk)
+    return render(request, "records/law_new.html", {"form": form})
+
+
+@login_required
+def change(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Enter what another text does to this one; the worklist opens."""
+    _refuse_reader(request.user)
+    text = get_object_or_404(LegalDocument, pk=pk)
+    form = ChangeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            link = law.change(
+                text, given["changing"], given["kind"], on=form.day, clause=given["clause"],
+                by=request.user,
+            )  # fmt: skip
+        except EntryRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, gettext("Đã ghi. Dưới đây là những chỗ cần rà soát."))
+            return redirect("records:law_worklist", pk=link.pk)
+    texts = LegalDocument.objects.exclude(pk=pk).order_by("code")
+    return render(request, "records/law_change.html", {"form": form, "text": text, "texts": texts})
+
+
+def _link(pk: int) -> DocumentLink:
+    links = DocumentLink.objects.known().select_related("changed", "changing", "entered_by")
+    return get_object_or_404(links, pk=pk)
+
+
+@login_required
+def worklist(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What leans on a changed text and has not been looked at since; and what was."""
+    _refuse_reader(request.user)
+    link = _link(pk)
+    form = ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            law.review(
+                link, given["kind"], given["item"], given["outcome"], note=given["note"],
+                by=request.user, at=clock.now(),
+            )  # fmt: skip
+        except EntryRefused as refusal:
+            form.add_error("note", str(refusal))
+        else:
+            messages.success(request, gettext("Đã ghi kết quả rà soát."))
+            return redirect("records:law_worklist", pk=pk)
+    rows = law.worklist(link, request.user)
+    failed = (form.data.get("kind"), form.data.get("item")) if form.errors else None
+    page = Paginator(rows.waiting, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "link": link,
+        "list": rows,
+        "page": page,
+        "forms": [(one, _review_form(one, form, failed)) for one in page],
+        "form": form,
+    }
+    return render(request, "records/law_worklist.html", context)
+
+
+def _review_form(one: Placed, given: ReviewForm, failed: tuple[Any, Any] | None) -> ReviewForm:
+    """The form of one item; what was typed stays where it was refused."""
+    if failed == one.key:
+        return given
+    kind, item = one.key
+    return ReviewForm(initial={"kind": kind, "item": item}, auto_id=f"id_{kind}_{item}_%s")
+
+
+@login_required
+def retract(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a change that should not have been entered."""
+    _refuse_reader(request.user)
+    link = _link(pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ledger.retract(
+                link, reason=form.cleaned_data["reason"], by=request.user, source=law.SOURCE
+            )
+        except EntryRefused:
+            form.add_error(None, gettext("Thay đổi này vừa được người khác sửa; mở lại trang."))
+        else:
+            messages.success(request, gettext("Đã rút lại."))
+            return redirect("records:law_document", pk=link.changed_id)
+    return render(request, "records/law_retract.html", {"form": form, "link": link})
+
+
+def _refuse_reader(user: User) -> None:
+    if not law.may_edit(user):
+        raise Http404
