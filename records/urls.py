@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     careers,
     entry,
+    establishment,
     figures,
     finding,
     imports,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("careers/<slug:kind>/<int:pk>/retract/", careers.withdraw, name="career_retract"),
     path("units/", units.units, name="units"),
     path("units/<int:pk>/", unit.unit, name="unit"),
+    path("units/<int:pk>/establishment/", establishment.decision, name="establishment_decide"),
+    path("establishment/", establishment.establishment, name="establishment"),
     path("reorganisations/", reorganisations.reorganisations, name="reorganisations"),
     path("reorganisations/new/", reorganisations.new, name="reorganisation_new"),
     path("reorganisations/<int:pk>/", reorganisations.reorganisation, name="reorganisation"),

@@ -4,6 +4,7 @@ from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
 from .careers import Absence, Reserve
 from .certificates import Certificate, NumberSeries, Revocation
+from .establishment import Establishment, EstablishmentNorm
 from .imports import LIST_NAMES, ColumnMemory, ImportDone, ImportFile, ImportPreview
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
 from .law_changes import DocumentLink, DocumentReview
@@ -46,6 +47,8 @@ __all__ = [
     "DossierTotal",
     "Duty",
     "EntryRefused",
+    "Establishment",
+    "EstablishmentNorm",
     "Grant",
     "Holiday",
     "ImportDone",

@@ -17,6 +17,7 @@ from ..models import (
     DocumentLink,
     DossierTotal,
     Duty,
+    Establishment,
     Grant,
     LedgerRow,
     Person,
@@ -50,6 +51,7 @@ READABLE: dict[str, Readable] = {
     "law": lambda _user: DocumentLink.objects.all(),
     "procedure": lambda _user: ProcedureVersion.objects.all(),
     "grant": Grant.objects.visible_to,
+    "establishment": Establishment.objects.visible_to,
 }
 
 

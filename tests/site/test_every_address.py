@@ -122,6 +122,8 @@ TABLE = {
     "records:units": Line(ALL),
     "records:unit": Line(ALL, lambda world: [world.here.unit_id]),
     "records:unit_change": Line(RULE, lambda world: [world.here.unit_id, "rename"]),
+    "records:establishment": Line(LOOK),
+    "records:establishment_decide": Line(RULE, lambda world: [world.here.unit_id]),
     "records:reorganisations": Line(RULE),
     "records:reorganisation_new": Line(RULE),
     "records:reorganisation": Line(RULE, plan),
