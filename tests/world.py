@@ -9,7 +9,7 @@ from records import transcripts
 from records.criteria import Kind
 from records.reading import Reading
 from records.scope import Role
-from tests import make, make_assessments, make_competency, make_courses
+from tests import make, make_assessments, make_competency, make_courses, make_procedures
 from tests import make_honours as honours
 
 AT = datetime(2025, 7, 10, 2, 0, tzinfo=UTC)
@@ -37,6 +37,7 @@ class World:
     certificate: object
     transcript: object
     law: object
+    list_done: object
 
     @property
     def own(self):
@@ -72,6 +73,7 @@ def build():
     transcript = transcripts.issue(her, Reading(AT.date()), by=accounts["hr"], at=AT)
     return World(
         transcript=transcript, law=make.replaced(),
+        list_done=make_procedures.taken(accounts["hr"]),
         requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,
         lesson=make_courses.lesson(course), procedure=procedure,
         attempt=make_assessments.attempt(own, make_assessments.exam(), at=AT),

@@ -17,6 +17,7 @@ from .org import (
     UnitVersion,
 )
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
+from .procedure_lists import ProcedureListDone, ProcedureListFile
 from .transcripts import Transcript
 
 __all__ = [
@@ -50,6 +51,8 @@ __all__ = [
     "PersonFact",
     "Position",
     "Procedure",
+    "ProcedureListDone",
+    "ProcedureListFile",
     "ProcedureVersion",
     "Revocation",
     "Session",
