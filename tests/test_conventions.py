@@ -22,6 +22,7 @@ VISIBLE = re.compile(
 
 # View modules that start from no scope, and why they may.
 OPEN_TO_ALL = {
+    "records/views/units.py": "which units there are, and how many serve in each, is public",
     "records/views/procedures.py": "the catalogue is published by the state",
     "records/views/verify.py": "the code on the paper is the right to ask",
     "courses/views/preview.py": "shown by the studio, which asks before it calls",

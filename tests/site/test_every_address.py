@@ -95,6 +95,7 @@ TABLE = {
     "records:search": Line(ALL, query={"q": "anh"}),
     "records:suggest": Line(ALL, query={"q": "anh"}),
     "records:people": Line(LOOK),
+    "records:people_file": Line(EXPORT, lambda _: ["xlsx"]),
     "records:person": Line(OVER_HER, her),
     "records:changes": Line(OVER_HER, her),
     "records:transcripts": Line(OVER_HER, her),
@@ -111,8 +112,10 @@ TABLE = {
     "records:fact_correct": Line(ENTER, lambda world: [world.fact.pk]),
     "records:fact_retract": Line(ENTER, lambda world: [world.fact.pk]),
     "records:units": Line(ALL),
+    "records:units_file": Line(ALL, lambda _: ["xlsx"]),
     "records:unit": Line(ALL, lambda world: [world.here.unit_id]),
     "records:procedures": Line(ALL),
+    "records:procedures_file": Line(ALL, lambda _: ["xlsx"]),
     "records:procedure": Line(ALL, lambda world: [world.procedure.procedure.code]),
     "records:law": Line(ALL),
     "records:law_new": Line(RULE),
@@ -121,6 +124,7 @@ TABLE = {
     "records:law_worklist": Line(RULE, lambda world: [world.law.pk]),
     "records:law_retract": Line(RULE, lambda world: [world.law.pk]),
     "records:figures": Line(LOOK),
+    "records:figures_file": Line(EXPORT, lambda _: ["xlsx"]),
     "records:fact": Line(OVER_HER, lambda world: [world.fact.pk]),
     "records:source": Line(
         OVER_HER, lambda world: ["appointment", world.her.appointments.get().pk]
