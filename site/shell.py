@@ -66,6 +66,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         (
             Place(gettext_lazy("Cán bộ, công chức"), "records:people", "users", _may(May.VIEW)),
             Place(gettext_lazy("Các đơn vị"), "records:units", "building-2"),
+            Place(gettext_lazy("Nhập từ tệp"), "records:imports", "upload", _may(May.ENTER)),
             Place(gettext_lazy("Thủ tục"), "records:procedures", "file-text"),
             Place(gettext_lazy("Số liệu"), "records:figures", "chart-column", _may(May.VIEW)),
         ),

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from competency import schemes_loader
 from records import transcripts
 from records.criteria import Kind
+from records.models import ImportFile
 from records.reading import Reading
 from records.scope import Role
 from tests import make, make_assessments, make_competency, make_courses
@@ -35,6 +36,7 @@ class World:
     requirement: object
     proposal: object
     certificate: object
+    file: object
     transcript: object
     law: object
 
@@ -72,6 +74,10 @@ def build():
     transcript = transcripts.issue(her, Reading(AT.date()), by=accounts["hr"], at=AT)
     return World(
         transcript=transcript, law=make.replaced(),
+        file=ImportFile.objects.create(
+            kind="staff", name="danh sách.xlsx", key="0" * 32, size=0, entered_at=AT,
+            entered_by=accounts["hr"],
+        ),
         requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,
         lesson=make_courses.lesson(course), procedure=procedure,
         attempt=make_assessments.attempt(own, make_assessments.exam(), at=AT),

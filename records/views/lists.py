@@ -89,7 +89,7 @@ def people(request: SignedInRequest, ending: str) -> HttpResponse:
         (_("Vị trí"), 32), (_("Nhiệm vụ"), 32), (_("Mã đơn vị"), 10), (_("Đơn vị"), 28),
     ]  # fmt: skip
     listing = Listing(
-        _("Cán bộ, công chức"), _("Điều kiện"), asked(form, (_("Chọn"), selection.told())),
+        _("Cán bộ, công chức"), _("Điều kiện lọc"), asked(form, (_("Chọn"), selection.told())),
         columns, _people_rows(found.iterator(AT_ONCE), reading),
     )  # fmt: skip
     return _file(listing, ending, "can-bo", reading)
@@ -127,7 +127,7 @@ def units(request: SignedInRequest, ending: str) -> HttpResponse:
         )
         for row in unit_rows(list(found), reading, called)
     )  # fmt: skip
-    listing = Listing(_("Đơn vị"), _("Điều kiện"), asked(form), columns, rows)
+    listing = Listing(_("Đơn vị"), _("Điều kiện lọc"), asked(form), columns, rows)
     return _file(listing, ending, "don-vi", reading)
 
 
@@ -149,7 +149,7 @@ def procedures(request: SignedInRequest, ending: str) -> HttpResponse:
         ]
         for row in form.found(reading)
     )  # fmt: skip
-    listing = Listing(_("Thủ tục hành chính"), _("Điều kiện"), asked(form), columns, rows)
+    listing = Listing(_("Thủ tục hành chính"), _("Điều kiện lọc"), asked(form), columns, rows)
     return _file(listing, ending, "thu-tuc", reading)
 
 
@@ -181,5 +181,5 @@ def figures(request: SignedInRequest, ending: str) -> HttpResponse:
         [_("Sớm và đúng hạn"), told.on_time, told.dossiers_resolved, told.on_time_share],
         [_("Thủ tục hành chính"), told.procedures],
     ]  # fmt: skip
-    listing = Listing(_("Số liệu của tỉnh"), _("Điều kiện"), asked(form), columns, rows)
+    listing = Listing(_("Số liệu của tỉnh"), _("Điều kiện lọc"), asked(form), columns, rows)
     return _file(listing, ending, "so-lieu", reading)

@@ -25,6 +25,7 @@ OVER_HER = frozenset({"own", "head", "hr", "secretary", "auditor"})  # into her 
 WRITE = frozenset({"author", "reviewer"})
 EXPORT = LOOK - {"auditor"}
 RULE = frozenset({"hr"})
+IMPORT = frozenset({"hr"})
 ENTER = frozenset({"hr"})  # about others
 PROPOSE_HER = frozenset({"head", "hr"})
 ADMIN = frozenset({"administrator"})
@@ -48,6 +49,10 @@ def her(world):
 
 def post_of_her(world):
     return [world.her.appointments.get().pk]
+
+
+def own_file(world):
+    return [world.file.pk]
 
 
 def attempt(world):
@@ -132,6 +137,13 @@ TABLE = {
     "records:certificate": Line(OVER_HER, lambda world: [world.certificate.pk]),
     "records:verify_any": Line(ALL, public=True),
     "records:verify": Line(ALL, lambda world: [world.certificate.code], public=True),
+    # importing lists: the file is hr's own
+    "records:imports": Line(IMPORT),
+    "records:import": Line(IMPORT, own_file),
+    "records:import_preview": Line(IMPORT, own_file),
+    "records:import_apply": Line(IMPORT, own_file, post=True),
+    "records:import_undo": Line(IMPORT, own_file),
+    "records:import_returned": Line(NOBODY, own_file),  # nothing was refused yet
     # accounts and rights
     "records:rights": Line(ADMIN),
     "records:rights_open": Line(ADMIN),
