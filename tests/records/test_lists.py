@@ -21,7 +21,9 @@ def world(client):
     top = make.province()
     here, there = make.unit("Nhân Lý", parent=top), make.unit("Lộc Bình", parent=top)
     names = ("Nguyễn Thị Ánh", "Nguyễn Văn Đức", "Vi Thị Cúc")
-    people = [make.officer(name, unit=here, born=date(1990, 5, n + 1)) for n, name in enumerate(names)]
+    people = [
+        make.officer(name, unit=here, born=date(1990, 5, n + 1)) for n, name in enumerate(names)
+    ]
     client.force_login(make.granted(Role.HR, unit=top))
     return top, here, there, people
 
@@ -96,7 +98,9 @@ def test_nothing_ticked_is_said_and_leads_back_with_the_filter(world, client):
 
 
 def test_the_list_offers_the_selection_to_whom_may_take_it_away(world, client):
-    page = client.get(reverse("records:people"), {"q": "nguyen", "on": "2025-06-30"}).content.decode()
+    page = client.get(
+        reverse("records:people"), {"q": "nguyen", "on": "2025-06-30"}
+    ).content.decode()
     assert page.count('name="pick"') == 2 and "Chọn tất cả 2 kết quả" in page
     assert '<input type="hidden" name="q" value="nguyen">' in page
     assert '<input type="hidden" name="on" value="2025-06-30">' in page
@@ -115,7 +119,9 @@ def test_units_procedures_and_figures_come_too(world, client, ending):
             assert words in answer.content.decode()
             assert ["Tại ngày", "30/06/2025"] in lines(answer)
         else:
-            cells = [c for row in book(answer).worksheets[0].iter_rows(values_only=True) for c in row]
+            cells = [
+                c for row in book(answer).worksheets[0].iter_rows(values_only=True) for c in row
+            ]
             assert any(words in str(cell) for cell in cells)
     assert client.get("/units/list.pdf").status_code == 404
 

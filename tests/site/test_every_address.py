@@ -59,6 +59,10 @@ def attempt(world):
     return [world.attempt.pk]
 
 
+def plan(world):
+    return [world.plan.pk]
+
+
 TABLE = {
     # the site itself
     "home": Line(ALL),
@@ -119,6 +123,18 @@ TABLE = {
     "records:units": Line(ALL),
     "records:units_file": Line(ALL, lambda _: ["xlsx"]),
     "records:unit": Line(ALL, lambda world: [world.here.unit_id]),
+    "records:unit_change": Line(RULE, lambda world: [world.here.unit_id, "rename"]),
+    "records:reorganisations": Line(RULE),
+    "records:reorganisation_new": Line(RULE),
+    "records:reorganisation": Line(RULE, plan),
+    "records:reorganisation_edit": Line(RULE, plan),
+    "records:reorganisation_file": Line(RULE, plan),
+    "records:reorganisation_unit_new": Line(RULE, plan),
+    "records:reorganisation_unit": Line(
+        RULE, lambda world: [world.plan.pk, world.plan.units.get().pk]
+    ),
+    "records:reorganisation_people": Line(RULE, lambda world: [world.plan.pk, world.here.unit_id]),
+    "records:reorganisation_grants": Line(RULE, plan),
     "records:procedures": Line(ALL),
     "records:procedures_file": Line(ALL, lambda _: ["xlsx"]),
     "records:procedure": Line(ALL, lambda world: [world.procedure.procedure.code]),
