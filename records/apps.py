@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class RecordsConfig(AppConfig):
@@ -13,11 +13,20 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from . import citing
 
+        pre_migrate.connect(_lift, sender=self)
         post_migrate.connect(_protect, sender=self)
         citing.register()
 
 
 def _protect(using: str, **_kwargs: Any) -> None:
     from .append_only import protect
+    from .post_rules import enforce
 
     protect(using)
+    enforce(using)
+
+
+def _lift(using: str, **_kwargs: Any) -> None:
+    from .post_rules import lift
+
+    lift(using)

@@ -23,7 +23,7 @@ def record(
     person: Person, values: dict[str, Any], *, by: User, source: str, at: datetime
 ) -> PersonFact:
     """Write a new fact.  Raises EntryRefused when it is on record already."""
-    with _alone_with(person, by) as who:
+    with alone_with(person, by) as who:
         _refuse_twin(who, values)
         return ledger.enter(PersonFact(person=who, **values), by=by, source=source, at=at)
 
@@ -32,7 +32,7 @@ def amend(
     fact: PersonFact, values: dict[str, Any], *, reason: str, by: User, source: str, at: datetime
 ) -> PersonFact:
     """Supersede a fact with other values.  Raises EntryRefused when somebody was first."""
-    with _alone_with(fact.person, by) as who:
+    with alone_with(fact.person, by) as who:
         _refuse_if_changed(fact)
         _refuse_twin(who, values, but=fact)
         return ledger.correct(fact, reason=reason, by=by, source=source, at=at, **values)
@@ -40,13 +40,13 @@ def amend(
 
 def withdraw(fact: PersonFact, *, reason: str, by: User, at: datetime) -> PersonFact:
     """Say that the fact should never have been entered."""
-    with _alone_with(fact.person, by):
+    with alone_with(fact.person, by):
         _refuse_if_changed(fact)
         return ledger.retract(fact, reason=reason, by=by, source=fact.source, at=at)
 
 
 @contextmanager
-def _alone_with(person: Person, by: User) -> Iterator[Person]:
+def alone_with(person: Person, by: User) -> Iterator[Person]:
     """The person's row, locked, so that two entries about her come one after the other."""
     with transaction.atomic():
         who = Person.objects.select_for_update().get(pk=person.pk)

@@ -268,7 +268,8 @@ def _as_asked(fact: PersonFact) -> dict[str, Any]:
     """The answers that would give this fact."""
     return {
         "level": fact.code, "form": fact.code, "name": fact.title, "study": fact.field_of_study,
-        "year": fact.detail.get("year"), "when": str(fact.began), "issuer": fact.issuer,
+        "year": fact.detail.get("year"), "issuer": fact.issuer,
+        "when": "" if fact.began.by else str(fact.began),
         "until": None if fact.is_open else fact.last_day, "number": fact.number,
         "document": fact.document, "source": fact.source,
     }  # fmt: skip

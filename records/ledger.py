@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext
 
 from . import clock
 from .criteria import Dossier, Fact, Kind
@@ -36,7 +37,7 @@ def enter(row: Row, *, by: User | None, source: str, at: datetime | None = None)
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        raise EntryRefused(str(error)) from error
+        raise _refused(type(row), error) from error
     _tell([row])
     return row
 
@@ -44,15 +45,37 @@ def enter(row: Row, *, by: User | None, source: str, at: datetime | None = None)
 def enter_many(
     rows: Iterable[Row], *, by: User | None, source: str, at: datetime | None = None
 ) -> list[Row]:
-    """Write many rows of one model in one statement; all or none."""
+    """Write many rows of one model in one statement; all or none.
+
+    Raises EntryRefused when the database refuses one of them.
+    """
     entered_rows = list(rows)
     instant = at or clock.now()
     for row in entered_rows:
         row.entered_at, row.entered_by, row.source = instant, by, source
     if entered_rows:
-        type(entered_rows[0])._default_manager.bulk_create(entered_rows, batch_size=1000)
+        model = type(entered_rows[0])
+        try:
+            with transaction.atomic():
+                model._default_manager.bulk_create(entered_rows, batch_size=1000)
+        except IntegrityError as error:
+            raise _refused(model, error) from error
         _tell(entered_rows)
     return entered_rows
+
+
+def _refused(model: type[LedgerRow], error: IntegrityError) -> EntryRefused:
+    """The database's refusal in a sentence: of a trigger, of a constraint, or its own words."""
+    words = str(error)
+    for sentence in model.refusals:
+        if sentence in words:
+            return EntryRefused(gettext(sentence))
+    for constraint in model._meta.constraints:
+        if constraint.name in words:
+            return EntryRefused(str(constraint.violation_error_message))
+    if "supersedes" in words:
+        return EntryRefused(gettext("Dữ kiện này vừa được sửa. Mời tải lại trang."))
+    return EntryRefused(words)
 
 
 def corrected(row: Row, *, reason: str, **changes: Any) -> Row:
@@ -64,7 +87,19 @@ def corrected(row: Row, *, reason: str, **changes: Any) -> Row:
         for field in row._meta.concrete_fields
         if field.name not in _BOOKKEEPING
     }
+    for field in row._meta.concrete_fields:
+        if field.name in changes:  # the old "unit_id" beside a new "unit" would win
+            values.pop(field.attname, None)
     return type(row)(**values | changes, supersedes=row, reason=reason)
+
+
+def parted(row: Row, *, on: date, reason: str, **changes: Any) -> list[Row]:
+    """Unsaved rows that say: as it was until the day before ``on``, and changed from then on."""
+    if row.holds_from >= on:
+        return [corrected(row, reason=reason, **changes)]
+    after = corrected(row, reason=reason, **{"holds_from": on} | changes)
+    after.supersedes, after.reason = None, ""
+    return [corrected(row, reason=reason, holds_to=on), after]
 
 
 def correct(

@@ -8,15 +8,13 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from .models import Person, UnitVersion, User
 from .models.org import any_prefix
 from .reading import day_field
 from .scope import ROLE_NAMES, May, Role, paths_of
 from .text import fold
-
-SHOWN = 6
+from .unit_field import one_named, unit_field
 
 
 class AccountsForm(forms.Form):
@@ -62,10 +60,7 @@ class GiveForm(forms.Form):
     """A role over a unit between two days, by a decision."""
 
     role = forms.ChoiceField(label=_("Vai trò"), choices=[(r.value, ROLE_NAMES[r]) for r in Role])
-    unit = forms.CharField(
-        label=_("Đơn vị"), max_length=160, help_text=_("Mã hoặc tên; gồm mọi đơn vị trực thuộc."),
-        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
-    )  # fmt: skip
+    unit = unit_field(help_text=_("Mã hoặc tên; gồm mọi đơn vị trực thuộc."))
     since = day_field(_("Từ ngày"))
     until = day_field(
         _("Đến hết ngày"), required=False, help_text=_("Để trống: chưa có ngày kết thúc.")
@@ -82,29 +77,8 @@ class GiveForm(forms.Form):
         )
         self.units = list(within.order_by("path"))
 
-    def _names(self, unit: UnitVersion) -> set[str]:
-        """What the unit may be called: alone, with its kind, in the reader's language or ours."""
-        with override("vi"):
-            ours = unit.full_name
-        return {unit.folded, fold(ours), fold(unit.full_name)}
-
     def clean_unit(self) -> UnitVersion:
-        """The one unit of that code or name, among those one looks after."""
-        typed = self.cleaned_data["unit"]
-        code, words = typed.split()[0], fold(typed)
-        found = [one for one in self.units if one.code == code]
-        found = found or [one for one in self.units if words in self._names(one)]
-        found = found or [
-            one for one in self.units if any(words in name for name in self._names(one))
-        ]
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise forms.ValidationError(_("Không có đơn vị nào như thế trong phạm vi của anh/chị."))
-        named = ", ".join(f"{one.full_name} ({one.code})" for one in found[:SHOWN])
-        raise forms.ValidationError(
-            _("Có nhiều đơn vị như thế, mời ghi mã: %(named)s."), params={"named": named}
-        )
+        return one_named(self.cleaned_data["unit"], self.units)
 
 
 class ReasonForm(forms.Form):

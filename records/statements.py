@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from .criteria import KIND_NAMES, Kind
 from .lineage import names_on
 from .models import (
+    Absence,
     Appointment,
     DocumentLink,
     DossierTotal,
@@ -19,6 +20,7 @@ from .models import (
     LedgerRow,
     PersonFact,
     ProcedureVersion,
+    Reserve,
     Succession,
     UnitEvent,
     UnitKind,
@@ -54,19 +56,10 @@ def _stated(row: LedgerRow, units: Mapping[int, UnitVersion]) -> Pairs:
     match row:
         case PersonFact():
             pairs = _fact(row)
-        case Appointment():
-            pairs = [
-                (_("Người"), row.person),
-                (_("Vị trí"), row.position),
-                (_("Đơn vị"), units.get(row.unit_id)),
-                (_("Hình thức"), row.get_manner_display()),
-            ]
-        case Duty():
-            pairs = [
-                (_("Người"), row.person),
-                (_("Nhiệm vụ"), row.get_charge_display()),
-                (_("Đơn vị"), units.get(row.unit_id)),
-            ]
+        case Appointment() | Absence() | Reserve() | Duty():
+            pairs = [(_("Người"), row.person), *_career(row)]
+            if not isinstance(row, Absence):
+                pairs.append((_("Đơn vị"), units.get(row.unit_id)))
         case Grant():
             pairs = [
                 (_("Tài khoản"), row.user),
@@ -118,6 +111,18 @@ def _stated(row: LedgerRow, units: Mapping[int, UnitVersion]) -> Pairs:
         case _:
             pairs = [(_("Nội dung"), row.heading)]
     return pairs
+
+
+def _career(row: Appointment | Absence | Reserve | Duty) -> Pairs:
+    match row:
+        case Appointment():
+            return [(_("Vị trí"), row.position), (_("Hình thức"), row.get_manner_display())]
+        case Absence():
+            return [(_("Loại nghỉ"), row)]
+        case Reserve():
+            return [(_("Quy hoạch vị trí"), row.position)]
+        case Duty():
+            return [(_("Nhiệm vụ"), row.get_charge_display())]
 
 
 def _fact(row: PersonFact) -> Pairs:

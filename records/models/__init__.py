@@ -2,6 +2,7 @@
 
 from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
+from .careers import Absence, Reserve
 from .certificates import Certificate, NumberSeries, Revocation
 from .imports import LIST_NAMES, ColumnMemory, ImportDone, ImportFile, ImportPreview
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
@@ -18,11 +19,20 @@ from .org import (
 )
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
 from .procedure_lists import ProcedureListDone, ProcedureListFile
+from .reorganisation import (
+    PlannedGrant,
+    PlannedJoining,
+    PlannedPosting,
+    PlannedUnit,
+    ReorganisationPlan,
+    may_reorganise,
+)
 from .transcripts import Transcript
 
 __all__ = [
     "COMMUNE_LEVEL",
     "LIST_NAMES",
+    "Absence",
     "AccountEvent",
     "AppendOnly",
     "AppendOnlyQuerySet",
@@ -49,11 +59,17 @@ __all__ = [
     "NumberSeries",
     "Person",
     "PersonFact",
+    "PlannedGrant",
+    "PlannedJoining",
+    "PlannedPosting",
+    "PlannedUnit",
     "Position",
     "Procedure",
     "ProcedureListDone",
     "ProcedureListFile",
     "ProcedureVersion",
+    "ReorganisationPlan",
+    "Reserve",
     "Revocation",
     "Session",
     "Succession",
@@ -63,5 +79,6 @@ __all__ = [
     "UnitKind",
     "UnitVersion",
     "User",
+    "may_reorganise",
     "posting_on",
 ]

@@ -10,7 +10,7 @@ refuses update and delete, and so does the database (``records.append_only``).
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any, NoReturn, Self
+from typing import Any, ClassVar, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
@@ -93,6 +93,8 @@ class LedgerRow(AppendOnly):
     void = models.BooleanField(default=False)
 
     objects = LedgerQuerySet.as_manager()
+    # Sentences with which triggers of the table refuse a row.
+    refusals: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

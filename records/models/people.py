@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -11,15 +11,16 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..criteria import Kind
+from ..criteria import FOREVER, Kind
 from ..partial import PartialDate
 from ..prepared import Prepared
 from ..scope import LASTING, ROLE_NAMES, May, Role, is_everywhere, paths_of, tops_of
 from ..text import fold, name_key, nfc
-from ..verdict import Both
+from ..verdict import Both, gettext_noop
 from .law import Position
 from .ledger import LedgerQuerySet, LedgerRow
 from .org import Unit, UnitVersion, any_prefix
+from .words import WordsBegin, WordsIndex, asked_words
 
 
 class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -34,11 +35,8 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def search(self, words: str) -> Self:
         """Every word begins a part of the folded name, or the staff code."""
-        found = self
-        for word in fold(words).split():
-            begins = Q(folded__startswith=word) | Q(folded__contains=f" {word}")
-            found = found.filter(begins | Q(staff_code__istartswith=word))
-        return found
+        asked = asked_words(words)
+        return self.filter(WordsBegin("folded", "staff_code", words=asked)) if asked else self
 
     def by_name(self) -> Self:
         """Given name, family name, middle name, in the Vietnamese alphabet's order."""
@@ -102,6 +100,9 @@ class Person(models.Model):
     sort_key = models.CharField(max_length=400, editable=False, db_index=True)
 
     objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes = [WordsIndex(fields=["folded", "staff_code"], name="person_words")]
 
     def __str__(self) -> str:
         return self.full_name
@@ -172,6 +173,17 @@ class Appointment(LedgerRow):
         ACTING = "acting", _("phụ trách")
         SECONDED = "seconded", _("biệt phái")
 
+    # Refused by the database itself (records.post_rules).
+    TWICE: ClassVar[str] = gettext_noop(
+        "Người này đã giữ chính thức vị trí ấy ở đơn vị ấy trong thời gian đó. "
+        "Kết thúc hoặc sửa lần trước."
+    )
+    TWO_LEADING: ClassVar[str] = gettext_noop(
+        "Người này đã giữ chính thức một vị trí lãnh đạo khác trong thời gian đó. "
+        "Kết thúc vị trí ấy trước, hoặc ghi là phụ trách."
+    )
+    refusals = (TWICE, TWO_LEADING)
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="appointments")
     position = models.ForeignKey(Position, models.PROTECT, related_name="+")
@@ -183,6 +195,14 @@ class Appointment(LedgerRow):
         indexes = [
             models.Index(fields=["unit", "holds_from"], name="appointment_unit_from"),
             models.Index(fields=["person", "holds_from"], name="appointment_person_from"),
+        ]
+        constraints = [
+            *LedgerRow.Meta.constraints,
+            models.CheckConstraint(
+                name="appointment_acting_has_end",
+                condition=~Q(manner="acting") | Q(holds_to__lt=FOREVER),
+                violation_error_message=_("Phụ trách phải có ngày kết thúc."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -55,7 +55,7 @@ def write(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
             messages.success(request, _("Đã ghi vào hồ sơ."))
             return redirect("records:person", pk=who.pk)
     context = {"form": form, "person": who, "title": SORTS[kind].name}
-    return render(request, "records/fact_form.html", context)
+    return render(request, "records/entry_form.html", context)
 
 
 @login_required
@@ -80,7 +80,7 @@ def correct(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("records:fact", pk=made.pk)
     title = _("Sửa: %(fact)s") % {"fact": fact}
     context = {"form": form, "person": fact.person, "fact": fact, "title": title}
-    return render(request, "records/fact_form.html", context)
+    return render(request, "records/entry_form.html", context)
 
 
 @login_required
@@ -99,4 +99,4 @@ def retract(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("records:person", pk=fact.person_id)
     title = _("Rút lại: %(fact)s") % {"fact": fact}
     context = {"form": form, "person": fact.person, "fact": fact, "title": title, "retracts": True}
-    return render(request, "records/fact_form.html", context)
+    return render(request, "records/entry_form.html", context)

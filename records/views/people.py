@@ -15,6 +15,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
+from ..career import Stage, stages_of, timeline
 from ..criteria import KIND_NAMES, Kind
 from ..lineage import names_on
 from ..models import Appointment, Duty, Person, PersonFact, Position, UnitVersion, User
@@ -22,6 +23,7 @@ from ..models.people import PersonQuerySet
 from ..reading import Reading, ReadingForm
 from ..requests import SignedInRequest
 from ..scope import May, can
+from ..selection import Selection
 from ..wording import spoken
 
 PAGE = 50
@@ -46,9 +48,9 @@ class PeopleForm(ReadingForm):
     role = forms.ChoiceField(label=_("Nhiệm vụ"), required=False, choices=ROLES)
     field_order = ("q", "role", "on", "known")
 
-    def found(self, user: User, reading: Reading) -> PersonQuerySet:
+    def found(self, user: User, reading: Reading, power: May = May.VIEW) -> PersonQuerySet:
         """Whom the account may see, as far as the words and the role ask, by given name."""
-        people = Person.objects.visible_to(user).search(self.asked("q"))
+        people = Person.objects.visible_to(user, power).search(self.asked("q") or "")
         if role := self.asked("role"):
             people = people.filter(pk__in=_holders(role, reading))
         return people.by_name()
@@ -111,18 +113,11 @@ def people(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "units": posts.filter(person__in=found.order_by()).values("unit").distinct().count(),
         "postings": postings(list(page.object_list), reading),
+        "may_export": can(request.user, May.EXPORT),
+        "kept": [(name, request.GET[name]) for name in form.fields if request.GET.get(name)],
+        "ticked": Selection.ticked(request.GET),
     }
     return render(request, "records/people.html", context)
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A stretch of a career: post or charge in a unit as it was when it began."""
-
-    row: Appointment | Duty
-    what: str
-    unit: UnitVersion | None
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,34 +184,9 @@ class PersonPage:
     def load(cls, person: Person, reading: Reading) -> PersonPage:
         known = reading.known_at
         mine: dict[str, Any] = {"person": person, "holds_from__lte": reading.on}
-        posts = list(Appointment.objects.known(known).filter(**mine).select_related("position"))
-        duties = list(Duty.objects.known(known).filter(**mine))
         facts = PersonFact.objects.known(known).filter(**mine).order_by("-holds_from", "pk")
         posting = postings([person], reading)[0]
-        return cls(person, posting, _career(posts, duties, reading), _sections(facts))
-
-
-def _career(posts: list[Appointment], duties: list[Duty], reading: Reading) -> list[Stage]:
-    rows: list[Appointment | Duty] = sorted(
-        [*posts, *duties], key=lambda r: (r.holds_from, r.pk), reverse=True
-    )
-    versions: dict[int, list[UnitVersion]] = defaultdict(list)
-    units = {row.unit_id for row in rows}
-    for version in (
-        UnitVersion.objects.known(reading.known_at).filter(unit__in=units).order_by("holds_from")
-    ):
-        versions[version.unit_id].append(version)
-    stages = []
-    for row in rows:
-        then = [v for v in versions[row.unit_id] if v.holds_from <= row.holds_from] or versions[
-            row.unit_id
-        ]
-        appointed = isinstance(row, Appointment)
-        what = str(row.position) if appointed else row.get_charge_display()  # type: ignore[union-attr]
-        stages.append(
-            Stage(row, what, then[-1] if then else None, "appointment" if appointed else "duty")
-        )
-    return stages
+        return cls(person, posting, stages_of(person, reading), _sections(facts))
 
 
 def _sections(facts: Iterable[PersonFact]) -> list[Section]:
@@ -243,11 +213,15 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     who = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     form = ReadingForm(request.GET)
     reading = form.reading()
+    file = PersonPage.load(who, reading)
+    people = Person.objects.entered_by(request.user)
+    may_enter = can(request.user, May.ENTER) and people.filter(pk=who.pk).exists()
+    frankly = may_enter or who.pk == request.user.person_id
     context = {
         "form": form,
         "reading": reading,
-        "file": PersonPage.load(who, reading),
-        "may_enter": can(request.user, May.ENTER)
-        and Person.objects.entered_by(request.user).filter(pk=who.pk).exists(),
+        "file": file,
+        "timeline": timeline(file.career, who, reading, frankly=frankly, planned=may_enter),
+        "may_enter": may_enter,
     }
     return render(request, "records/person.html", context)

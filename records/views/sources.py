@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from ..fact_form import is_by_hand
 from ..lineage import units_within
 from ..models import (
+    Absence,
     Appointment,
     DocumentLink,
     DossierTotal,
@@ -21,6 +22,7 @@ from ..models import (
     Person,
     PersonFact,
     ProcedureVersion,
+    Reserve,
     Succession,
     UnitEvent,
     UnitVersion,
@@ -37,6 +39,9 @@ READABLE: dict[str, Readable] = {
     "fact": PersonFact.objects.visible_to,
     "appointment": Appointment.objects.visible_to,
     "duty": Duty.objects.visible_to,
+    # why somebody is away, and for what she is planned, concerns few
+    "absence": Absence.objects.open_to,
+    "reserve": lambda user: Reserve.objects.visible_to(user, May.ENTER),
     "dossiers": lambda user: DossierTotal.objects.filter(unit__in=units_within(user)),
     # names, descent, procedures and law are published by the state: open to every account
     "unit": lambda _user: UnitVersion.objects.all(),

@@ -47,18 +47,26 @@ def test_a_person_cannot_be_deleted_with_her_facts(fact):
         fact.person.delete()
 
 
+def test_a_correction_may_name_another_row(fact):
+    other = make.person()
+    new = ledger.correct(fact, reason="x", by=None, source="test", person=other)
+    assert PersonFact.objects.get(pk=new.pk).person == other
+
+
 @pytest.mark.parametrize("model", append_only_models(), ids=lambda m: m.__name__)
 def test_every_ledger_table_has_its_triggers(model, db):
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal",
+                "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
+                " AND tgname LIKE 'append_only%%'",
                 [table],
             )
         else:
             cursor.execute(
-                "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+                "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+                " AND name LIKE '%%_no_%%'",
                 [table],
             )
         assert cursor.fetchone()[0] == 2

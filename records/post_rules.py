@@ -1,0 +1,120 @@
+"""The database's own refusal of posts and leaves that cannot stand side by side.
+
+Only what is believed counts: rows that are neither void nor superseded.  The row is judged once
+it stands, so a correction is judged without the row it supersedes.  On PostgreSQL the person's
+row is locked first: of two clerks the second sees what the first entered.  Like the append-only
+triggers these are put in place after every migrate; before it they are lifted, because SQLite
+will not remake a table that a trigger of another table names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connections
+
+from .models import Absence, Appointment, LedgerRow, Position
+
+_SUBSTANTIVE = Appointment.Manner.SUBSTANTIVE.value
+_LEADER = "SELECT id FROM {position} WHERE kind = '{kind}'"
+_LOCK = "PERFORM 1 FROM records_person WHERE id = NEW.person_id FOR NO KEY UPDATE;"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Two believed rows of one person must not overlap when ``applies`` and ``clashes`` hold.
+
+    ``applies`` is asked of the new row, ``clashes`` of another; ``sentence`` is the refusal.
+    """
+
+    name: str
+    model: type[LedgerRow]
+    sentence: str
+    applies: str = ""
+    clashes: str = ""
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def exists(self) -> str:
+        return (
+            f"EXISTS (SELECT 1 FROM {self.table} other"  # noqa: S608  names of our own tables
+            " WHERE other.person_id = NEW.person_id AND other.id <> NEW.id AND NOT other.void"
+            " AND other.holds_from < NEW.holds_to AND other.holds_to > NEW.holds_from"
+            f"{self.clashes}"
+            f" AND NOT EXISTS (SELECT 1 FROM {self.table} later"
+            " WHERE later.supersedes_id = other.id))"
+        )
+
+    @property
+    def concerns(self) -> str:
+        return f"NOT NEW.void{self.applies}"
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every rule, for the tables of this installation."""
+    leader = _LEADER.format(position=Position._meta.db_table, kind=Position.PostKind.LEADER.value)
+    substantive = f" AND NEW.manner = '{_SUBSTANTIVE}'"
+    other = f" AND other.manner = '{_SUBSTANTIVE}'"
+    same = "(other.unit_id = NEW.unit_id AND other.position_id = NEW.position_id)"
+    return (
+        Rule(
+            "same_post_twice", Appointment, Appointment.TWICE,
+            applies=substantive, clashes=f"{other} AND {same}",
+        ),
+        Rule(
+            "two_leading_posts", Appointment, Appointment.TWO_LEADING,
+            applies=f"{substantive} AND NEW.position_id IN ({leader})",
+            clashes=f"{other} AND other.position_id IN ({leader}) AND NOT {same}",
+        ),
+        Rule("two_absences", Absence, Absence.OVERLAP),
+    )  # fmt: skip
+
+
+def enforce(using: str = "default") -> None:
+    """Put the triggers in place as the rules read today; safe to repeat."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for rule in rules():
+            if rule.table in tables:
+                for statement in _statements(connection.vendor, rule):
+                    cursor.execute(statement)
+
+
+def lift(using: str = "default") -> None:
+    """Take the triggers away for a migration of the tables; nothing else may call this."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for rule in rules():
+            if rule.table in tables:
+                cursor.execute(_dropped(connection.vendor, rule))
+
+
+def _dropped(vendor: str, rule: Rule) -> str:
+    where = f" ON {rule.table}" if vendor == "postgresql" else ""
+    return f"DROP TRIGGER IF EXISTS {rule.name}{where}"
+
+
+def _statements(vendor: str, rule: Rule) -> Iterator[str]:
+    yield _dropped(vendor, rule)
+    if vendor == "postgresql":
+        yield (
+            f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {rule.concerns} THEN {_LOCK} IF {rule.exists} THEN "
+            f"RAISE EXCEPTION '{rule.sentence}' USING ERRCODE = 'exclusion_violation'; "
+            "END IF; END IF; RETURN NULL; END $$"
+        )
+        yield (
+            f"CREATE TRIGGER {rule.name} AFTER INSERT ON {rule.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {rule.name}()"
+        )
+        return
+    yield (
+        f"CREATE TRIGGER {rule.name} AFTER INSERT ON {rule.table} WHEN {rule.concerns} BEGIN "
+        f"SELECT RAISE(ABORT, '{rule.sentence}') WHERE {rule.exists}; END"
+    )
