@@ -141,7 +141,7 @@ def _take(
         if code in found.rows:
             message = noop("Mã %(code)s đã có ở dòng trên.")
             raise _refused("twice", message, noop("Giữ một dòng cho mỗi thủ tục."), code=code)
-        values = {}
+        values: dict[str, Any] = {}
         for name, place in places.items():
             if name != "code":
                 values |= _READERS[name](line.cells[place], name)
@@ -156,7 +156,7 @@ def _take(
     if "field" not in places and line.section:
         values["field"] = _SECTION.sub("", nfc(line.section))[: _LONGEST["field"]]
     if "time_text" in values and "time_limit" not in values:
-        values |= {"time_limit": None, "time_unit": ""}
+        values["time_limit"], values["time_unit"] = None, ""
     found.rows[code] = values
 
 

@@ -181,8 +181,7 @@ def procedure_list(request: SignedInRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
         except EntryRefused as refusal:
             form.add_error(None, str(refusal))
-            form.data = form.data.copy()
-            form.data["digest"] = found.digest
+            form.data = request.POST.dict() | {"digest": found.digest}
         else:
             messages.success(request, _done(batch.numbers))
             return redirect("records:procedure_lists")
