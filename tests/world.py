@@ -9,7 +9,7 @@ from records import transcripts
 from records.criteria import Kind
 from records.reading import Reading
 from records.scope import Role
-from tests import make, make_assessments, make_competency, make_courses
+from tests import make, make_assessments, make_claims, make_competency, make_courses
 from tests import make_honours as honours
 
 AT = datetime(2025, 7, 10, 2, 0, tzinfo=UTC)
@@ -35,6 +35,7 @@ class World:
     requirement: object
     proposal: object
     certificate: object
+    claim: object
     transcript: object
     law: object
 
@@ -71,7 +72,7 @@ def build():
     proposal, certificate = honours.decided(people)
     transcript = transcripts.issue(her, Reading(AT.date()), by=accounts["hr"], at=AT)
     return World(
-        transcript=transcript, law=make.replaced(),
+        transcript=transcript, law=make.replaced(), claim=make_claims.claim(own),
         requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,
         lesson=make_courses.lesson(course), procedure=procedure,
         attempt=make_assessments.attempt(own, make_assessments.exam(), at=AT),
