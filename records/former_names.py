@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -41,7 +41,7 @@ class Called:
     @classmethod
     def load(cls, words: str, reading: Reading) -> Called:
         known = reading.known_at
-        rows = UnitVersion.objects.known(known).filter(_named(words))
+        rows = UnitVersion.objects.known(known).filter(named(words))
         found = list(rows.order_by("sort_key", "holds_from", "pk"))
         own = {version.unit_id for version in found}
         links = lines(own, FORTH, known)
@@ -79,16 +79,31 @@ class Called:
         )
 
 
-def _named(words: str) -> Q:
+def named(words: str) -> Q:
     """Versions of that code, or with the words in their name; "xã" or "huyện" before it counts."""
+    every = (
+        Q(folded__contains=part, **({"kind": kind} if kind else {})) for part, kind in _said(words)
+    )
+    return reduce(or_, every, Q(code=words.strip()))
+
+
+def name_test(words: str) -> Callable[[UnitVersion], bool]:
+    """The same asked of a version at hand."""
+    said, code = _said(words), words.strip()
+    return lambda version: (
+        version.code == code
+        or any(part in version.folded and kind in {None, version.kind} for part, kind in said)
+    )
+
+
+def _said(words: str) -> list[tuple[str, UnitKind | None]]:
+    """The name looked for, folded: whole, and without the kind that it begins with."""
     folded = fold(words)
-    named = Q(folded__contains=folded) | Q(code=words.strip())
-    kinds = (
-        Q(kind=kind, folded__contains=rest)
+    return [(folded, None)] + [
+        (rest, kind)
         for kind, said in _KIND_WORDS.items()
         if folded.startswith(f"{said} ") and (rest := folded.removeprefix(f"{said} ").strip())
-    )
-    return reduce(or_, kinds, named)
+    ]
 
 
 # As people type them before a name, folded.

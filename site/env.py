@@ -37,9 +37,9 @@ def postgresql(url: str) -> dict[str, object]:
             "DATABASE_URL must begin with postgresql://; leave it out to use SQLite."
         )
     # Planning and quoting cost more than half of what the statements of a page do.  Statements are
-    # prepared on a connection after five times; a pooler in between must know that (PgBouncer
+    # prepared on a connection the second time; a pooler in between must know that (PgBouncer
     # does since 1.21), or hold a connection for each session.
-    options: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 5}
+    options: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 1}
     options |= dict(parse_qsl(parts.query))
     host = str(options.pop("host", "") or unquote(parts.hostname or ""))
     return {

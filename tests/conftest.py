@@ -75,10 +75,12 @@ def _cache_of_its_own():
 
     from assessments import papers
     from competency.models import requirements
+    from records import catalogue
 
     cache.key_prefix = uuid4().hex
     papers.forget()
     requirements.forget()
+    catalogue.forget()
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ TARGETS = {
     "submit": 20, "review": 15, "my standard": 20, "coverage": 100, "coverage file": 300,
     "verify": 6, "exam": 260,
 }  # fmt: skip
-WARM = 12
+WARM = 36
 Deeds = list[Callable[[], object]]
 
 
@@ -141,7 +141,7 @@ def warm_up(one: Measured) -> None:
     visitor, officer, office = people.browser(), people.officers(1)[0], people.office()
     officer.post(f"/learn/{one.known['course']}/begin/", {})
     lesson = f"/learn/{one.known['course']}/{one.known['lessons'][3]}/"
-    # So many that every question of the bank has been on a paper.
+    # So many that every question has been on a paper and every thread knows its statements.
     deeds: Deeds = [lambda n=n: whole_exam(people.candidate(n)) for n in range(WARM)]
     deeds += [people.sign_in(n) for n in range(8)]
     deeds += gets([visitor], "/account/login/", 8)

@@ -19,6 +19,14 @@ from .org import (
     UnitVersion,
 )
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
+from .reorganisation import (
+    PlannedGrant,
+    PlannedJoining,
+    PlannedPosting,
+    PlannedUnit,
+    ReorganisationPlan,
+    may_reorganise,
+)
 from .transcripts import Transcript
 
 __all__ = [
@@ -55,9 +63,14 @@ __all__ = [
     "NumberSeries",
     "Person",
     "PersonFact",
+    "PlannedGrant",
+    "PlannedJoining",
+    "PlannedPosting",
+    "PlannedUnit",
     "Position",
     "Procedure",
     "ProcedureVersion",
+    "ReorganisationPlan",
     "Reserve",
     "Revocation",
     "Session",
@@ -68,5 +81,6 @@ __all__ = [
     "UnitKind",
     "UnitVersion",
     "User",
+    "may_reorganise",
     "posting_on",
 ]

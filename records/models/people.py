@@ -20,6 +20,7 @@ from ..verdict import Both, gettext_noop
 from .law import Position
 from .ledger import LedgerQuerySet, LedgerRow
 from .org import Unit, UnitVersion, any_prefix
+from .words import WordsBegin, WordsIndex, asked_words
 
 
 class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -34,11 +35,8 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def search(self, words: str) -> Self:
         """Every word begins a part of the folded name, or the staff code."""
-        found = self
-        for word in fold(words).split():
-            begins = Q(folded__startswith=word) | Q(folded__contains=f" {word}")
-            found = found.filter(begins | Q(staff_code__istartswith=word))
-        return found
+        asked = asked_words(words)
+        return self.filter(WordsBegin("folded", "staff_code", words=asked)) if asked else self
 
     def by_name(self) -> Self:
         """Given name, family name, middle name, in the Vietnamese alphabet's order."""
@@ -102,6 +100,9 @@ class Person(models.Model):
     sort_key = models.CharField(max_length=400, editable=False, db_index=True)
 
     objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes = [WordsIndex(fields=["folded", "staff_code"], name="person_words")]
 
     def __str__(self) -> str:
         return self.full_name

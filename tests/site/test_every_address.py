@@ -25,6 +25,7 @@ OVER_HER = frozenset({"own", "head", "hr", "secretary", "auditor"})  # into her 
 WRITE = frozenset({"author", "reviewer"})
 EXPORT = LOOK - {"auditor"}
 RULE = frozenset({"hr"})
+IMPORT = frozenset({"hr"})
 ENTER = frozenset({"hr"})  # about others
 OF_HER_AND_HR = frozenset({"own", "hr"})
 PROPOSE_HER = frozenset({"head", "hr"})
@@ -51,8 +52,16 @@ def post_of_her(world):
     return [world.her.appointments.get().pk]
 
 
+def own_file(world):
+    return [world.file.pk]
+
+
 def attempt(world):
     return [world.attempt.pk]
+
+
+def plan(world):
+    return [world.plan.pk]
 
 
 TABLE = {
@@ -93,7 +102,10 @@ TABLE = {
     "mfa_edit_webauthn": Line(ALL, lambda _: [1]),
     "mfa_login_webauthn": Line(ALL, public=True),
     # the register
+    "records:search": Line(ALL, query={"q": "anh"}),
+    "records:suggest": Line(ALL, query={"q": "anh"}),
     "records:people": Line(LOOK),
+    "records:people_file": Line(EXPORT, lambda _: ["xlsx"]),
     "records:person": Line(OVER_HER, her),
     "records:changes": Line(OVER_HER, her),
     "records:transcripts": Line(OVER_HER, her),
@@ -119,8 +131,22 @@ TABLE = {
     "records:fact_correct": Line(ENTER, lambda world: [world.fact.pk]),
     "records:fact_retract": Line(ENTER, lambda world: [world.fact.pk]),
     "records:units": Line(ALL),
+    "records:units_file": Line(ALL, lambda _: ["xlsx"]),
     "records:unit": Line(ALL, lambda world: [world.here.unit_id]),
+    "records:unit_change": Line(RULE, lambda world: [world.here.unit_id, "rename"]),
+    "records:reorganisations": Line(RULE),
+    "records:reorganisation_new": Line(RULE),
+    "records:reorganisation": Line(RULE, plan),
+    "records:reorganisation_edit": Line(RULE, plan),
+    "records:reorganisation_file": Line(RULE, plan),
+    "records:reorganisation_unit_new": Line(RULE, plan),
+    "records:reorganisation_unit": Line(
+        RULE, lambda world: [world.plan.pk, world.plan.units.get().pk]
+    ),
+    "records:reorganisation_people": Line(RULE, lambda world: [world.plan.pk, world.here.unit_id]),
+    "records:reorganisation_grants": Line(RULE, plan),
     "records:procedures": Line(ALL),
+    "records:procedures_file": Line(ALL, lambda _: ["xlsx"]),
     "records:procedure": Line(ALL, lambda world: [world.procedure.procedure.code]),
     "records:law": Line(ALL),
     "records:law_new": Line(RULE),
@@ -129,6 +155,7 @@ TABLE = {
     "records:law_worklist": Line(RULE, lambda world: [world.law.pk]),
     "records:law_retract": Line(RULE, lambda world: [world.law.pk]),
     "records:figures": Line(LOOK),
+    "records:figures_file": Line(EXPORT, lambda _: ["xlsx"]),
     "records:fact": Line(OVER_HER, lambda world: [world.fact.pk]),
     "records:source": Line(
         OVER_HER, lambda world: ["appointment", world.her.appointments.get().pk]
@@ -136,6 +163,13 @@ TABLE = {
     "records:certificate": Line(OVER_HER, lambda world: [world.certificate.pk]),
     "records:verify_any": Line(ALL, public=True),
     "records:verify": Line(ALL, lambda world: [world.certificate.code], public=True),
+    # importing lists: the file is hr's own
+    "records:imports": Line(IMPORT),
+    "records:import": Line(IMPORT, own_file),
+    "records:import_preview": Line(IMPORT, own_file),
+    "records:import_apply": Line(IMPORT, own_file, post=True),
+    "records:import_undo": Line(IMPORT, own_file),
+    "records:import_returned": Line(NOBODY, own_file),  # nothing was refused yet
     # accounts and rights
     "records:rights": Line(ADMIN),
     "records:rights_open": Line(ADMIN),
