@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     careers,
+    claims,
     entry,
     figures,
     finding,
@@ -39,6 +40,13 @@ urlpatterns = [
     path("transcripts/<int:pk>.pdf", transcripts.transcript, name="transcript"),
     path("people/<int:pk>/facts/", entry.choose, name="fact_choose"),
     path("people/<int:pk>/facts/<slug:kind>/", entry.write, name="fact_write"),
+    path("claims/", claims.mine, name="claims"),
+    path("claims/new/", claims.choose, name="claim_choose"),
+    path("claims/new/<slug:kind>/", claims.make, name="claim_make"),
+    path("claims/waiting/", claims.waiting, name="claims_waiting"),
+    path("claims/<int:pk>/", claims.claim, name="claim"),
+    path("claims/<int:pk>/scans/<int:scan>/", claims.scan, name="claim_scan"),
+    path("claims/<int:pk>/<slug:name>/", claims.move, name="claim_move"),
     path("people/<int:pk>/appoint/", careers.appoint, name="appoint"),
     path("people/<int:pk>/leave/", careers.leave, name="leave"),
     path("people/<int:pk>/reserve/", careers.reserve, name="reserve"),

@@ -27,6 +27,7 @@ EXPORT = LOOK - {"auditor"}
 RULE = frozenset({"hr"})
 IMPORT = frozenset({"hr"})
 ENTER = frozenset({"hr"})  # about others
+OF_HER_AND_HR = frozenset({"own", "hr"})
 PROPOSE_HER = frozenset({"head", "hr"})
 ADMIN = frozenset({"administrator"})
 NOBODY = frozenset()
@@ -110,6 +111,15 @@ TABLE = {
     "records:transcripts": Line(OVER_HER, her),
     "records:transcript_issue": Line(RULE, her, post=True),
     "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
+    "records:claims": Line(WITH_FILE),
+    "records:claim_choose": Line(WITH_FILE),
+    "records:claim_make": Line(WITH_FILE, lambda _: ["education"]),
+    "records:claims_waiting": Line(ENTER),
+    "records:claim": Line(OF_HER_AND_HR, lambda world: [world.claim.pk]),
+    "records:claim_scan": Line(
+        OF_HER_AND_HR, lambda world: [world.claim.pk, world.claim.scans.get().pk]
+    ),
+    "records:claim_move": Line(ENTER, lambda world: [world.claim.pk, "verify"]),
     "records:appoint": Line(ENTER, her),
     "records:leave": Line(ENTER, her),
     "records:reserve": Line(ENTER, her),
