@@ -12,3 +12,9 @@ class AssessmentsConfig(AppConfig):
         from . import citing
 
         citing.register()
+        """The register's previews ask about open attempts."""
+        from records.touched import register
+
+        from .touched import open_attempts
+
+        register(open_attempts)

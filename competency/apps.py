@@ -12,3 +12,9 @@ class CompetencyConfig(AppConfig):
         from . import citing
 
         citing.register()
+        """The register's previews ask about proposals."""
+        from records.touched import register
+
+        from .touched import proposals
+
+        register(proposals)

@@ -15,10 +15,13 @@ class CoursesConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
         from wagtail.signals import page_published
 
+        from records.touched import register as register_touched
+
         from . import citing
         from .models import LessonPage
         from .publishing import prepare_published
         from .rights import ByGrant, ImagesByGrant
+        from .touched import running_courses
 
         image = get_image_model()
         register_permission_policy(AbstractPage, ByGrant("wagtailcore.Page"))
@@ -29,3 +32,4 @@ class CoursesConfig(AppConfig):
         register_permission_policy(image, policy, exact_class=True)
         page_published.connect(prepare_published, sender=LessonPage)
         citing.register()
+        register_touched(running_courses)

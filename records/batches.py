@@ -15,9 +15,10 @@ from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, Model, OuterRef
 
 from .ledger import corrected, enter_many
-from .models import Batch, BatchRow, EntryRefused, LedgerRow, User
+from .models import Batch, BatchRow, EntryRefused, LedgerRow, Unit, UnitVersion, User
 
 CHUNK = 1000
 UNDONE = "Việc này đã được hoàn tác."
@@ -26,16 +27,17 @@ UNDONE = "Việc này đã được hoàn tác."
 class UndoRefused(ValueError):
     """Something was built on the rows; ``obstacles`` are the later rows that stand on them."""
 
-    def __init__(self, obstacles: Sequence[LedgerRow]) -> None:
+    def __init__(self, obstacles: Sequence[Model]) -> None:
         super().__init__(f"{len(obstacles)} later rows stand on this batch")
         self.obstacles = obstacles
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A batch being carried out, inside its transaction."""
+    """A batch being carried out, inside its transaction; ``source`` is that of its rows."""
 
     batch: Batch
+    source: str = ""
 
     def enter(self, rows: Iterable[LedgerRow]) -> list[LedgerRow]:
         """Write new rows and corrections (``ledger.corrected``) of any models, as members."""
@@ -46,7 +48,10 @@ class Deed:
         entered: list[LedgerRow] = []
         for found in by_model.values():
             entered += enter_many(
-                found, by=batch.entered_by, source=batch.title, at=batch.entered_at
+                found,
+                by=batch.entered_by,
+                source=self.source or batch.title,
+                at=batch.entered_at,
             )
         members = [BatchRow(batch=batch, table=_table(row), row=row.pk) for row in entered]
         BatchRow.objects.bulk_create(members, batch_size=CHUNK)
@@ -61,6 +66,7 @@ def begin(
     at: datetime,
     document: str = "",
     reason: str = "",
+    source: str = "",
     numbers: Mapping[str, int] | None = None,
     undoes: Batch | None = None,
 ) -> Deed:
@@ -77,7 +83,8 @@ def begin(
             undoes=undoes,
             entered_at=at,
             entered_by=by,
-        )
+        ),
+        source,
     )
 
 
@@ -98,15 +105,38 @@ def _members(batch: Batch) -> dict[str, list[int]]:
     return by_table
 
 
-def obstacles(batch: Batch) -> list[LedgerRow]:
-    """Rows entered since that supersede members of the batch: it cannot be undone under them."""
-    found: list[LedgerRow] = []
+def obstacles(batch: Batch) -> list[Model]:
+    """What stands on the batch, so that it cannot be undone: rows entered since that supersede
+    its members, and whatever speaks of a unit that it founded.
+    """
+    found: list[Model] = []
     tables = set(batch.members.values_list("table", flat=True))
     for table in sorted(tables):
         members = batch.members.filter(table=table).values("row")
         later = _rows_in(table).filter(supersedes__in=members)
         found += later.exclude(pk__in=members).order_by("pk")
-    return found
+    return [*found, *_about_founded(batch)]
+
+
+def _about_founded(batch: Batch) -> Iterator[Model]:
+    """Rows of any table, not of the batch, about units whose first version is a member."""
+    members = batch.members.filter(table=_table_of(UnitVersion)).values("row")
+    first = UnitVersion._base_manager.filter(pk__in=members, supersedes=None)
+    earlier = UnitVersion._base_manager.filter(unit=OuterRef("unit"), pk__lt=OuterRef("pk"))
+    founded = set(first.filter(~Exists(earlier)).values_list("unit_id", flat=True))
+    if not founded:
+        return
+    relation: Any
+    for relation in Unit._meta.get_fields(include_hidden=True):
+        model: Any = relation.related_model
+        if not relation.one_to_many or getattr(model, "is_draft", False):
+            continue
+        rows = model._default_manager.filter(**{f"{relation.field.name}__in": founded})
+        if issubclass(model, LedgerRow):
+            own = batch.members.filter(table=_table_of(model)).values("row")
+            # a later correction of a member is named already, as what supersedes it
+            rows = rows.known().exclude(pk__in=own).exclude(supersedes__in=own)
+        yield from rows.order_by("pk")
 
 
 @transaction.atomic
@@ -167,7 +197,11 @@ def _taken_back(row: LedgerRow, before: LedgerRow | None, reason: str) -> Ledger
 
 
 def _table(row: LedgerRow) -> str:
-    return row._meta.label_lower
+    return _table_of(type(row))
+
+
+def _table_of(model: type[LedgerRow]) -> str:
+    return model._meta.label_lower
 
 
 def _rows_in(table: str) -> Any:

@@ -93,6 +93,15 @@ def corrected(row: Row, *, reason: str, **changes: Any) -> Row:
     return type(row)(**values | changes, supersedes=row, reason=reason)
 
 
+def parted(row: Row, *, on: date, reason: str, **changes: Any) -> list[Row]:
+    """Unsaved rows that say: as it was until the day before ``on``, and changed from then on."""
+    if row.holds_from >= on:
+        return [corrected(row, reason=reason, **changes)]
+    after = corrected(row, reason=reason, **{"holds_from": on} | changes)
+    after.supersedes, after.reason = None, ""
+    return [corrected(row, reason=reason, holds_to=on), after]
+
+
 def correct(
     row: Row,
     *,

@@ -53,11 +53,22 @@ class May(StrEnum):
     AUTHOR = "author"  # write content
     REVIEW = "review"  # release content
     ADMINISTER = "administer"  # accounts, rights
+    REORGANISE = "reorganise"  # rename, move, merge and split units; over the whole tree only
 
 
 POWERS: dict[Role, frozenset[May]] = {
     Role.HEAD: frozenset({May.VIEW, May.EXPORT, May.PROPOSE}),
-    Role.HR: frozenset({May.VIEW, May.EXPORT, May.ENTER, May.RULE, May.PROPOSE, May.APPRAISE}),
+    Role.HR: frozenset(
+        {
+            May.VIEW,
+            May.EXPORT,
+            May.ENTER,
+            May.RULE,
+            May.PROPOSE,
+            May.APPRAISE,
+            May.REORGANISE,
+        }
+    ),
     Role.SECRETARY: frozenset({May.VIEW, May.EXPORT, May.APPRAISE}),
     Role.AUTHOR: frozenset({May.AUTHOR}),
     Role.REVIEWER: frozenset({May.AUTHOR, May.REVIEW}),
@@ -79,6 +90,7 @@ POWER_WORDS = {
     May.AUTHOR: _("soạn nội dung"),
     May.REVIEW: _("rà soát và phát hành nội dung"),
     May.ADMINISTER: _("quản trị tài khoản và quyền"),
+    May.REORGANISE: _("sắp xếp đơn vị, khi được giao toàn tỉnh"),
 }
 
 # The roles that must sign in with a second factor once the installation is serious.

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from records import clock
 from records.lineage import names_on
-from records.models import User
+from records.models import User, may_reorganise
 from records.models.people import posting_on
 from records.scope import May, can
 
@@ -65,8 +65,18 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         gettext_lazy("Nhân sự"),
         (
             Place(gettext_lazy("Cán bộ, công chức"), "records:people", "users", _may(May.VIEW)),
+            Place(gettext_lazy("Bằng cấp của tôi"), "records:claims", "file-check", _has_file),
+            Place(
+                gettext_lazy("Giấy tờ chờ xác minh"),
+                "records:claims_waiting",
+                "badge-check",
+                _may(May.ENTER),
+            ),
             Place(gettext_lazy("Các đơn vị"), "records:units", "building-2"),
             Place(gettext_lazy("Nhập từ tệp"), "records:imports", "upload", _may(May.ENTER)),
+            Place(
+                gettext_lazy("Sắp xếp đơn vị"), "records:reorganisations", "network", may_reorganise
+            ),
             Place(gettext_lazy("Thủ tục"), "records:procedures", "file-text"),
             Place(gettext_lazy("Số liệu"), "records:figures", "chart-column", _may(May.VIEW)),
         ),

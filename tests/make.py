@@ -15,7 +15,10 @@ from records.models import (
     Level,
     Person,
     PersonFact,
+    PlannedJoining,
+    PlannedUnit,
     Position,
+    ReorganisationPlan,
     Succession,
     Unit,
     UnitEvent,
@@ -214,3 +217,14 @@ def replaced(old=None, new=None, *, on=date(2025, 7, 1), kind="replaced"):
     new = new or document("118/2025/NĐ-CP", since=on)
     row = DocumentLink(changed=old, changing=new, kind=kind, holds_from=on)
     return ledger.enter(row, by=None, source="test", at=AT)
+
+
+def reorganisation(top, olds, *, on, code="09999", name="Mới", document="1/NQ", **more):
+    """A draft in which the old units (versions) become one new commune."""
+    plan = ReorganisationPlan.objects.create(
+        title="Sắp xếp", document=document, on=on, parent=top.unit, created_at=AT, **more
+    )
+    new = PlannedUnit.objects.create(plan=plan, code=code, name=name)
+    for old in olds:
+        PlannedJoining.objects.create(plan=plan, old=old.unit, new=new, clause="khoản 1")
+    return plan

@@ -18,10 +18,12 @@ APPS = ("records", "courses", "assessments", "competency")  # each may know thos
 VISIBLE = re.compile(
     r"visible_to\(|paths_of\(|units_within\(|\bcan\(|\bmay\(|request\.user\.person|own_attempt\("
     r"|entered_by\(|may_edit\("
+    r"|\bmay_reorganise\(|asked_plan\("
 )
 
 # View modules that start from no scope, and why they may.
 OPEN_TO_ALL = {
+    "records/views/units.py": "names and descent of units are published by the state",
     "records/views/procedures.py": "the catalogue is published by the state",
     "records/views/verify.py": "the code on the paper is the right to ask",
     "courses/views/preview.py": "shown by the studio, which asks before it calls",
@@ -162,7 +164,7 @@ ASK_THE_CLOCK = {
     "records/reading.py": "an empty date field stands for today",
     "competency/questions.py": "units of today are one of the choices",
     "records/ledger.py": "an entry that names no instant is made now",
-    "records/reorganisation.py": "an entry that names no instant is made now",
+    "records/reorganisation/apply.py": "an entry that names no instant is made now",
     "assessments/bank_loader.py": "a loader's entry is made now",
     "competency/rules_loader.py": "a loader's entry is made now",
     "courses/publishing.py": "Wagtail's instant of publication, made by its own clock",

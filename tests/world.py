@@ -1,7 +1,7 @@
 """A small whole world: two units, one officer with a history, a commendation and its certificate, and one account of every kind."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 from competency import schemes_loader
@@ -10,7 +10,7 @@ from records.criteria import Kind
 from records.models import ImportFile
 from records.reading import Reading
 from records.scope import Role
-from tests import make, make_assessments, make_competency, make_courses
+from tests import make, make_assessments, make_claims, make_competency, make_courses
 from tests import make_honours as honours
 
 AT = datetime(2025, 7, 10, 2, 0, tzinfo=UTC)
@@ -37,8 +37,10 @@ class World:
     proposal: object
     certificate: object
     file: object
+    claim: object
     transcript: object
     law: object
+    plan: object
 
     @property
     def own(self):
@@ -78,6 +80,8 @@ def build():
             kind="staff", name="danh sách.xlsx", key="0" * 32, size=0, entered_at=AT,
             entered_by=accounts["hr"],
         ),
+        plan=make.reorganisation(top, [here], on=date(2030, 1, 1)),
+        claim=make_claims.claim(own),
         requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,
         lesson=make_courses.lesson(course), procedure=procedure,
         attempt=make_assessments.attempt(own, make_assessments.exam(), at=AT),

@@ -4,6 +4,7 @@ from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
 from .careers import Absence, Reserve
 from .certificates import Certificate, NumberSeries, Revocation
+from .claims import Claim, ClaimAct, ClaimScan, ClaimState
 from .imports import LIST_NAMES, ColumnMemory, ImportDone, ImportFile, ImportPreview
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
 from .law_changes import DocumentLink, DocumentReview
@@ -18,6 +19,14 @@ from .org import (
     UnitVersion,
 )
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
+from .reorganisation import (
+    PlannedGrant,
+    PlannedJoining,
+    PlannedPosting,
+    PlannedUnit,
+    ReorganisationPlan,
+    may_reorganise,
+)
 from .transcripts import Transcript
 
 __all__ = [
@@ -32,6 +41,10 @@ __all__ = [
     "Batch",
     "BatchRow",
     "Certificate",
+    "Claim",
+    "ClaimAct",
+    "ClaimScan",
+    "ClaimState",
     "ColumnMemory",
     "DocumentLink",
     "DocumentReview",
@@ -50,9 +63,14 @@ __all__ = [
     "NumberSeries",
     "Person",
     "PersonFact",
+    "PlannedGrant",
+    "PlannedJoining",
+    "PlannedPosting",
+    "PlannedUnit",
     "Position",
     "Procedure",
     "ProcedureVersion",
+    "ReorganisationPlan",
     "Reserve",
     "Revocation",
     "Session",
@@ -63,5 +81,6 @@ __all__ = [
     "UnitKind",
     "UnitVersion",
     "User",
+    "may_reorganise",
     "posting_on",
 ]

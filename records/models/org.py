@@ -102,13 +102,23 @@ class UnitVersion(LedgerRow):
 
 
 class UnitEvent(LedgerRow):
-    """A founding, merger, split, renaming or dissolution, with its legal document."""
+    """What happened to units on a day, with its legal document.
+
+    A reorganisation is the umbrella of one resolution over many; who became what is in its
+    successions.  ``unit`` is the one a founding, renaming, move or dissolution is about.
+    """
 
     class EventKind(models.TextChoices):
         REORGANISATION = "reorganisation", _("Sắp xếp đơn vị hành chính")
+        FOUNDING = "founding", _("Thành lập")
+        MERGER = "merger", _("Sáp nhập")
+        SPLIT = "split", _("Chia tách")
         RENAMING = "renaming", _("Đổi tên")
+        MOVE = "move", _("Chuyển cấp trên")
+        DISSOLUTION = "dissolution", _("Giải thể")
 
     kind = models.CharField(max_length=20, choices=EventKind)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="events")
     title = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200, blank=True)
 

@@ -14,7 +14,18 @@ from django.shortcuts import render
 from .. import clock
 from ..descent import Descent, Ground, Strand, ThenAndNow, descent, then_and_now
 from ..lineage import names_on, units_within
-from ..models import Appointment, DossierTotal, Duty, Person, Succession, Unit, UnitVersion, User
+from ..models import (
+    Appointment,
+    DossierTotal,
+    Duty,
+    Person,
+    Succession,
+    Unit,
+    UnitEvent,
+    UnitVersion,
+    User,
+    may_reorganise,
+)
 from ..reading import Reading, ReadingForm
 from ..requests import SignedInRequest
 from .people import Posting, postings
@@ -88,6 +99,8 @@ class UnitPage:
     after: list[Line]
     descent: Descent | None
     compared: Compared | None
+    events: list[UnitEvent]
+    may_change: bool
     dossiers: list[DossierTotal]
 
     @property
@@ -125,6 +138,10 @@ class UnitPage:
             after=[Line(r, names[r.successor_id]) for r in lines if r.predecessor_id == unit.pk],
             descent=descent(unit.pk, known) if lines else None,
             compared=_compared(unit, within, reading) if lines else None,
+            events=list(
+                UnitEvent.objects.known(known).filter(unit=unit).order_by("-holds_from", "-pk")
+            ),
+            may_change=may_reorganise(user),
             dossiers=list(totals),
         )
 
