@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from records.spreadsheet import AS_TEXT, TextSheet, harmless
+from records.spreadsheet import AS_TEXT, Cell, TextSheet, csv_of
 
 from .coverage import Column, Coverage, UnitRow
 from .questions import told_question
@@ -49,29 +48,15 @@ def headings() -> list[str]:
 
 
 def as_csv(coverage: Coverage) -> bytes:
-    """UTF-8 with a byte-order mark, without which Excel misreads Vietnamese."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    for label, value in told_question(coverage):
-        writer.writerow([harmless(label), harmless(value)])
-    writer.writerow([])
-    writer.writerow(headings())
-    for row, column in lines(coverage):
-        cell = column.total
-        writer.writerow(
-            [
-                harmless(row.code),
-                harmless(row.name),
-                harmless(column.requirement.code),
-                harmless(str(column.requirement)),
-                cell.met,
-                cell.unmet,
-                cell.unknown,
-                cell.total,
-                f"{cell.share:.4f}",
-            ]
-        )
-    return out.getvalue().encode("utf-8-sig")
+    """What was asked, then the long list."""
+    rows = (_row(row, column) for row, column in lines(coverage))
+    return csv_of(told_question(coverage), headings(), rows)
+
+
+def _row(row: UnitRow, column: Column) -> list[Cell]:
+    cell, requirement = column.total, column.requirement
+    counts = (cell.met, cell.unmet, cell.unknown, cell.total)
+    return [row.code, row.name, requirement.code, str(requirement), *counts, f"{cell.share:.4f}"]
 
 
 def as_xlsx(coverage: Coverage) -> bytes:
@@ -82,7 +67,7 @@ def as_xlsx(coverage: Coverage) -> bytes:
         sheet = _Sheet(book)
         _write_map(sheet, coverage)
         _write_lines(sheet, coverage)
-        _write_question(sheet, coverage)
+        sheet.pairs(_("Cách tính"), told_question(coverage))
     return out.getvalue()
 
 
@@ -133,10 +118,3 @@ def _write_lines(out: _Sheet, coverage: Coverage) -> None:
         out.number(number, 8, cell.share or 0.0, out.share)
     out.sheet.freeze_panes(1, 2)
     out.sheet.autofilter(0, 0, max(number, 1), 8)
-
-
-def _write_question(out: _Sheet, coverage: Coverage) -> None:
-    out.begin(_("Cách tính"), [28, 80])
-    for number, (label, value) in enumerate(told_question(coverage)):
-        out.text(number, 0, label, out.head)
-        out.text(number, 1, value)

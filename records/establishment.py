@@ -163,7 +163,8 @@ def slots(
     """The lines of one unit: its posts first, by code, then what is left by kind of post."""
     by_position: dict[int, Establishment | EstablishmentNorm] = {}
     by_kind: dict[str, Establishment | EstablishmentNorm] = {}
-    for rule in (*norms, *decided):  # a decision goes over the norm
+    rules: list[Establishment | EstablishmentNorm] = [*norms, *decided]
+    for rule in rules:  # a decision goes over the norm
         if rule.position_id is not None:
             by_position[rule.position_id] = rule
         else:

@@ -18,4 +18,5 @@ def figures(request: SignedInRequest) -> HttpResponse:
     form = ReadingForm(request.GET)
     reading = form.reading()
     context = {"form": form, "reading": reading, "figures": count(reading)}
+    context["may_export"] = can(request.user, May.EXPORT)
     return render(request, "records/figures.html", context)

@@ -23,6 +23,7 @@ from ..models.people import PersonQuerySet
 from ..reading import Reading, ReadingForm
 from ..requests import SignedInRequest
 from ..scope import May, can
+from ..selection import Selection
 from ..wording import spoken
 
 PAGE = 50
@@ -47,9 +48,9 @@ class PeopleForm(ReadingForm):
     role = forms.ChoiceField(label=_("Nhiệm vụ"), required=False, choices=ROLES)
     field_order = ("q", "role", "on", "known")
 
-    def found(self, user: User, reading: Reading) -> PersonQuerySet:
+    def found(self, user: User, reading: Reading, power: May = May.VIEW) -> PersonQuerySet:
         """Whom the account may see, as far as the words and the role ask, by given name."""
-        people = Person.objects.visible_to(user).search(self.asked("q"))
+        people = Person.objects.visible_to(user, power).search(self.asked("q") or "")
         if role := self.asked("role"):
             people = people.filter(pk__in=_holders(role, reading))
         return people.by_name()
@@ -112,6 +113,9 @@ def people(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "units": posts.filter(person__in=found.order_by()).values("unit").distinct().count(),
         "postings": postings(list(page.object_list), reading),
+        "may_export": can(request.user, May.EXPORT),
+        "kept": [(name, request.GET[name]) for name in form.fields if request.GET.get(name)],
+        "ticked": Selection.ticked(request.GET),
     }
     return render(request, "records/people.html", context)
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from ..former_names import Called
 from ..lineage import names_on
 from ..models import Appointment, Succession, UnitVersion
+from ..models.org import UnitVersionQuerySet
 from ..reading import Reading, ReadingForm
 from ..requests import SignedInRequest
 
@@ -52,31 +53,36 @@ def units(request: SignedInRequest) -> HttpResponse:
     """The units of a day, found by code, name or former name."""
     form = UnitsForm(request.GET)
     reading = form.reading()
-    versions = UnitVersion.objects.as_of(reading.on, reading.known_at).communes()
-    called: Called | None = None
-    if words := form.asked("q"):
-        called = Called.load(words, reading)
-        versions = versions.filter(unit__in=called.units)
-    found = versions.order_by("sort_key", "code")
+    found, called = found_units(form, reading)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     posts = Appointment.objects.as_of(reading.on, reading.known_at)
     context = {
         "form": form,
         "reading": reading,
         "page": page,
-        "people": posts.filter(unit__in=versions.values("unit")).aggregate(
+        "people": posts.filter(unit__in=found.order_by().values("unit")).aggregate(
             n=Count("person", distinct=True)
         )["n"],
-        "units": _rows(list(page.object_list), reading, called),
+        "units": unit_rows(list(page.object_list), reading, called),
         "called": called,
     }
     return render(request, "records/units.html", context)
 
 
-def _rows(
+def found_units(form: UnitsForm, reading: Reading) -> tuple[UnitVersionQuerySet, Called | None]:
+    """The units of the day that the words find, and who was ever called so."""
+    versions = UnitVersion.objects.as_of(reading.on, reading.known_at).communes()
+    called: Called | None = None
+    if words := form.asked("q"):
+        called = Called.load(words, reading)
+        versions = versions.filter(unit__in=called.units)
+    return versions.order_by("sort_key", "code"), called
+
+
+def unit_rows(
     versions: Sequence[UnitVersion], reading: Reading, called: Called | None
 ) -> list[UnitRow]:
-    """The rows of one page, in three queries."""
+    """The rows of one page or file, in three queries."""
     ids = [version.unit_id for version in versions]
     staff = dict(
         Appointment.objects.as_of(reading.on, reading.known_at)

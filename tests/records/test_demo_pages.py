@@ -12,8 +12,10 @@ from records.models import (
     Absence,
     Appointment,
     Authority,
+    DocumentLink,
     DossierTotal,
     Duty,
+    Establishment,
     Grant,
     LedgerRow,
     LegalDocument,
@@ -32,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 KINDS = {
     "fact": PersonFact, "appointment": Appointment, "duty": Duty, "dossiers": DossierTotal,
     "unit": UnitVersion, "succession": Succession, "event": UnitEvent,
-    "procedure": ProcedureVersion, "grant": Grant,
+    "procedure": ProcedureVersion, "grant": Grant, "law": DocumentLink, "establishment": Establishment,
 }  # fmt: skip
 
 

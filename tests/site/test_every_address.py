@@ -27,6 +27,7 @@ EXPORT = LOOK - {"auditor"}
 RULE = frozenset({"hr"})
 IMPORT = frozenset({"hr"})
 ENTER = frozenset({"hr"})  # about others
+OF_HER_AND_HR = frozenset({"own", "hr"})
 PROPOSE_HER = frozenset({"head", "hr"})
 ADMIN = frozenset({"administrator"})
 NOBODY = frozenset()
@@ -104,11 +105,21 @@ TABLE = {
     "records:search": Line(ALL, query={"q": "anh"}),
     "records:suggest": Line(ALL, query={"q": "anh"}),
     "records:people": Line(LOOK),
+    "records:people_file": Line(EXPORT, lambda _: ["xlsx"]),
     "records:person": Line(OVER_HER, her),
     "records:changes": Line(OVER_HER, her),
     "records:transcripts": Line(OVER_HER, her),
     "records:transcript_issue": Line(RULE, her, post=True),
     "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
+    "records:claims": Line(WITH_FILE),
+    "records:claim_choose": Line(WITH_FILE),
+    "records:claim_make": Line(WITH_FILE, lambda _: ["education"]),
+    "records:claims_waiting": Line(ENTER),
+    "records:claim": Line(OF_HER_AND_HR, lambda world: [world.claim.pk]),
+    "records:claim_scan": Line(
+        OF_HER_AND_HR, lambda world: [world.claim.pk, world.claim.scans.get().pk]
+    ),
+    "records:claim_move": Line(ENTER, lambda world: [world.claim.pk, "verify"]),
     "records:appoint": Line(ENTER, her),
     "records:leave": Line(ENTER, her),
     "records:reserve": Line(ENTER, her),
@@ -120,6 +131,7 @@ TABLE = {
     "records:fact_correct": Line(ENTER, lambda world: [world.fact.pk]),
     "records:fact_retract": Line(ENTER, lambda world: [world.fact.pk]),
     "records:units": Line(ALL),
+    "records:units_file": Line(ALL, lambda _: ["xlsx"]),
     "records:unit": Line(ALL, lambda world: [world.here.unit_id]),
     "records:unit_change": Line(RULE, lambda world: [world.here.unit_id, "rename"]),
     "records:establishment": Line(LOOK),
@@ -136,7 +148,11 @@ TABLE = {
     "records:reorganisation_people": Line(RULE, lambda world: [world.plan.pk, world.here.unit_id]),
     "records:reorganisation_grants": Line(RULE, plan),
     "records:procedures": Line(ALL),
+    "records:procedures_file": Line(ALL, lambda _: ["xlsx"]),
     "records:procedure": Line(ALL, lambda world: [world.procedure.procedure.code]),
+    "records:procedure_lists": Line(RULE),
+    "records:procedure_list": Line(RULE, lambda world: [world.list_done.file_id]),
+    "records:procedure_undo": Line(RULE, lambda world: [world.list_done.pk]),
     "records:law": Line(ALL),
     "records:law_new": Line(RULE),
     "records:law_document": Line(ALL, lambda world: [world.law.changed_id]),
@@ -144,6 +160,7 @@ TABLE = {
     "records:law_worklist": Line(RULE, lambda world: [world.law.pk]),
     "records:law_retract": Line(RULE, lambda world: [world.law.pk]),
     "records:figures": Line(LOOK),
+    "records:figures_file": Line(EXPORT, lambda _: ["xlsx"]),
     "records:fact": Line(OVER_HER, lambda world: [world.fact.pk]),
     "records:source": Line(
         OVER_HER, lambda world: ["appointment", world.her.appointments.get().pk]

@@ -1,0 +1,138 @@
+"""Lists as files, and what is selected across pages."""
+
+import csv
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from records.scope import Role
+from tests import make, make_courses
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(client):
+    top = make.province()
+    here, there = make.unit("Nhân Lý", parent=top), make.unit("Lộc Bình", parent=top)
+    names = ("Nguyễn Thị Ánh", "Nguyễn Văn Đức", "Vi Thị Cúc")
+    people = [
+        make.officer(name, unit=here, born=date(1990, 5, n + 1)) for n, name in enumerate(names)
+    ]
+    client.force_login(make.granted(Role.HR, unit=top))
+    return top, here, there, people
+
+
+def book(answer):
+    assert answer.status_code == 200, answer.content
+    return openpyxl.load_workbook(io.BytesIO(answer.content))
+
+
+def lines(answer):
+    assert answer.status_code == 200 and answer.content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def taken(client, ending="csv", **query):
+    return client.get(reverse("records:people_file", args=[ending]), query)
+
+
+def names(answer):
+    rows = lines(answer)
+    head = next(n for n, row in enumerate(rows) if row[:2] == ["Mã cán bộ", "Họ và tên"])
+    return [row[1] for row in rows[head + 1 :]]
+
+
+def test_people_come_as_a_workbook_with_the_filter_and_both_dates(world, client):
+    answer = taken(client, "xlsx", q="nguyen", on="30/06/2025", known="2025-07-15")
+    assert answer["Content-Disposition"].endswith('can-bo-2025-06-30.xlsx"')
+    assert answer["Cache-Control"] == "private, no-store"
+    sheets = book(answer)
+    rows = list(sheets.worksheets[0].iter_rows(values_only=True))
+    assert [row[1] for row in rows] == ["Họ và tên", "Nguyễn Thị Ánh", "Nguyễn Văn Đức"]
+    assert rows[1][3].date() == date(1990, 5, 1) and rows[1][7] == "Xã Nhân Lý"
+    told = dict(sheets.worksheets[1].iter_rows(values_only=True))
+    assert told["Tên hoặc mã cán bộ"] == "nguyen"
+    assert (told["Tại ngày"], told["Biết đến ngày"]) == ("30/06/2025", "15/07/2025")
+
+
+def test_a_csv_says_the_same_and_calculates_nothing(world, client):
+    make.officer("=cmd|'/C Thị Ánh", unit=world[1])
+    answer = taken(client, role="", on="2025-06-30")
+    assert ["Tại ngày", "30/06/2025"] in lines(answer)
+    assert names(answer)[0].startswith("'=cmd") or "'=cmd|'/C Thị Ánh" in names(answer)
+
+
+def test_some_are_taken_by_their_ticks_and_all_by_the_filter_itself(world, client):
+    people = world[3]
+    assert names(taken(client, some=1, pick=[people[2].pk, people[0].pk])) == [
+        "Nguyễn Thị Ánh", "Vi Thị Cúc",
+    ]  # fmt: skip
+    for n in range(60):
+        make.officer(f"Hoàng Thị Bé{n}", unit=world[1])
+    everybody = taken(client, some=1, all=1, q="hoang thi", pick=people[0].pk)
+    assert len(names(everybody)) == 60
+    assert ["Chọn", "mọi kết quả của bộ lọc"] in lines(everybody)
+    # A tick outside the filter, or outside the scope, counts for nothing.
+    assert names(taken(client, some=1, pick=people[2].pk, q="nguyen")) == []
+
+
+def test_ticks_do_not_widen_the_scope(world, client):
+    _top, _here, there, people = world
+    client.force_login(make.head(unit=there))
+    answer = taken(client, some=1, pick=people[0].pk)
+    assert names(answer) == []
+    assert "Nguyễn Thị Ánh" not in names(taken(client))
+
+
+def test_nothing_ticked_is_said_and_leads_back_with_the_filter(world, client):
+    answer = taken(client, some=1, q="nguyen", pick="x")
+    assert answer.status_code == 302 and "q=nguyen" in answer["Location"]
+    page = client.get(answer["Location"]).content.decode()
+    assert "Chưa chọn ai" in page
+
+
+def test_the_list_offers_the_selection_to_whom_may_take_it_away(world, client):
+    page = client.get(
+        reverse("records:people"), {"q": "nguyen", "on": "2025-06-30"}
+    ).content.decode()
+    assert page.count('name="pick"') == 2 and "Chọn tất cả 2 kết quả" in page
+    assert '<input type="hidden" name="q" value="nguyen">' in page
+    assert '<input type="hidden" name="on" value="2025-06-30">' in page
+    client.force_login(make.granted(Role.AUDITOR, unit=world[0]))
+    page = client.get(reverse("records:people")).content.decode()
+    assert 'name="pick"' not in page and "list.xlsx" not in page
+    assert taken(client).status_code == 404
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_units_procedures_and_figures_come_too(world, client, ending):
+    make_courses.procedure()
+    for name, words in (("units", "Nhân Lý"), ("procedures", "khai sinh"), ("figures", "Lãnh đạo")):
+        answer = client.get(reverse(f"records:{name}_file", args=[ending]), {"on": "2025-06-30"})
+        if ending == "csv":
+            assert words in answer.content.decode()
+            assert ["Tại ngày", "30/06/2025"] in lines(answer)
+        else:
+            cells = [
+                c for row in book(answer).worksheets[0].iter_rows(values_only=True) for c in row
+            ]
+            assert any(words in str(cell) for cell in cells)
+    assert client.get("/units/list.pdf").status_code == 404
+
+
+def test_a_file_costs_the_same_for_2_and_20(world, client):
+    counts = []
+    for more in (2, 18):
+        for _ in range(more):
+            make.officer(unit=world[1])
+        taken(client)
+        with CaptureQueriesContext(connection) as queries:
+            taken(client)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
