@@ -24,7 +24,7 @@ from competency.standing import Line, Standing, standing_of
 from courses.authoring import returned_to, waiting_for_review
 from courses.progress import Learning, learning_of
 from records import clock
-from records.models import User
+from records.models import Claim, ClaimState, User
 from records.reading import Reading
 from records.scope import May, can, rights_of
 from records.wording import spoken
@@ -91,6 +91,7 @@ class Home:
             tasks += _own(user, standing, at)
         waiting = _waiting(user, clock.today()) if rights_of(user) else []
         waiting += list(_drafts(user))
+        waiting += list(_papers(user))
         if not any(task.urgent for task in tasks):
             tasks = [*waiting, *tasks]
         people = _people(user, at) if can(user, May.VIEW) else None
@@ -152,6 +153,22 @@ def _drafts(user: User) -> Iterator[Task]:
     for row in returned_to(user):
         note = _("Trả lại ngày %(on)s.") % {"on": vndate(row.since)}
         yield Task(row.title, note, row.url, _("Sửa bản nháp"))
+
+
+def _papers(user: User) -> Iterator[Task]:
+    """Papers that wait to be verified by this account, in one line; its own that came back."""
+    if can(user, May.ENTER) and (n := Claim.objects.all().waiting_for(user).count()):
+        note = ngettext(
+            "%(n)d giấy tờ, chờ lâu nhất ở trên.", "%(n)d giấy tờ, chờ lâu nhất ở trên.", n
+        )
+        yield Task(
+            _("Giấy tờ chờ xác minh"), note % {"n": n}, reverse("records:claims_waiting"), _("Xác minh")
+        )  # fmt: skip
+    if user.person_id:
+        back = Claim.objects.filter(person=user.person_id).with_state()
+        for claim in back.filter(state_now=ClaimState.ASKED).order_by("moved_at"):
+            url = reverse("records:claim", args=[claim.pk])
+            yield Task(str(claim), _("Nội vụ yêu cầu bổ sung giấy tờ."), url, _("Bổ sung"))
 
 
 def _own(user: User, standing: Standing, at: datetime) -> Iterator[Task]:

@@ -65,6 +65,13 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         gettext_lazy("Nhân sự"),
         (
             Place(gettext_lazy("Cán bộ, công chức"), "records:people", "users", _may(May.VIEW)),
+            Place(gettext_lazy("Bằng cấp của tôi"), "records:claims", "file-check", _has_file),
+            Place(
+                gettext_lazy("Giấy tờ chờ xác minh"),
+                "records:claims_waiting",
+                "badge-check",
+                _may(May.ENTER),
+            ),
             Place(gettext_lazy("Các đơn vị"), "records:units", "building-2"),
             Place(gettext_lazy("Nhập từ tệp"), "records:imports", "upload", _may(May.ENTER)),
             Place(

@@ -60,6 +60,14 @@ def _ledger_may_be_emptied_between_tests():
     TransactionTestCase._fixture_teardown = plain
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _files_of_its_own(tmp_path_factory):
+    """What tests upload does not lie among the files of the installation."""
+    from django.conf import settings
+
+    settings.PRIVATE_ROOT = tmp_path_factory.mktemp("private")
+
+
 @pytest.fixture(autouse=True)
 def _cache_of_its_own():
     """What one test counts (attempts to sign in, say) is not counted in the next."""

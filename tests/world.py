@@ -10,7 +10,14 @@ from records.criteria import Kind
 from records.models import ImportFile
 from records.reading import Reading
 from records.scope import Role
-from tests import make, make_assessments, make_competency, make_courses
+from tests import (
+    make,
+    make_assessments,
+    make_claims,
+    make_competency,
+    make_courses,
+    make_procedures,
+)
 from tests import make_honours as honours
 
 AT = datetime(2025, 7, 10, 2, 0, tzinfo=UTC)
@@ -37,8 +44,10 @@ class World:
     proposal: object
     certificate: object
     file: object
+    claim: object
     transcript: object
     law: object
+    list_done: object
     plan: object
 
     @property
@@ -75,11 +84,13 @@ def build():
     transcript = transcripts.issue(her, Reading(AT.date()), by=accounts["hr"], at=AT)
     return World(
         transcript=transcript, law=make.replaced(),
+        list_done=make_procedures.taken(accounts["hr"]),
         file=ImportFile.objects.create(
             kind="staff", name="danh sách.xlsx", key="0" * 32, size=0, entered_at=AT,
             entered_by=accounts["hr"],
         ),
         plan=make.reorganisation(top, [here], on=date(2030, 1, 1)),
+        claim=make_claims.claim(own),
         requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,
         lesson=make_courses.lesson(course), procedure=procedure,
         attempt=make_assessments.attempt(own, make_assessments.exam(), at=AT),

@@ -172,7 +172,7 @@ class _Posting:
         day = self._day(unit)
         draft.change(LABELS["post"], "", self._told(unit, position))
         draft.change(LABELS["from"], "", f"{day:%d/%m/%Y}")
-        draft.rows.append(self._post(unit, position, day))
+        self._enter(self._post(unit, position, day))
 
     def _post(self, unit: int, position: Position, day: date) -> Appointment:
         return Appointment(
@@ -209,7 +209,7 @@ class _Posting:
             changes["document"] = document
             draft.change(LABELS["document"], post.document, document)
         if changes:
-            draft.rows.append(corrected(post, reason=self._asked.why, **changes))
+            self._enter(corrected(post, reason=self._asked.why, **changes), post)
 
     def _move(self, post: Appointment, unit: int, position: Position) -> None:
         draft = self._draft
@@ -222,11 +222,25 @@ class _Posting:
         draft.change(LABELS["post"], before, after)
         if day == post.holds_from:
             changes = {"unit_id": unit, "position_id": position.pk}
-            draft.rows.append(corrected(post, reason=self._asked.why, **changes))
+            self._enter(corrected(post, reason=self._asked.why, **changes), post)
             return
         draft.change(LABELS["from"], str(post.began), f"{day:%d/%m/%Y}")
         draft.rows.append(corrected(post, reason=self._asked.why, holds_to=day))
-        draft.rows.append(self._post(unit, position, day))
+        self._enter(self._post(unit, position, day), post)
+
+    def _enter(self, row: Appointment, *instead: Appointment) -> None:
+        """Add a posting, as long as it can stand beside the others (``records.post_rules``)."""
+        career = self._people.careers.get(self._person.pk, ()) if self._person else ()
+        for other in career:
+            overlaps = other.holds_from < row.holds_to and row.holds_from < other.holds_to
+            if other in instead or not overlaps or other.manner != other.Manner.SUBSTANTIVE:
+                continue
+            if (other.unit_id, other.position_id) == (row.unit_id, row.position_id):
+                raise unfit("post_twice", Appointment.TWICE, _CHECK_FROM)
+            leading = Position.PostKind.LEADER
+            if other.position.kind == leading and row.position.kind == leading:
+                raise unfit("two_leading", Appointment.TWO_LEADING, _CHECK_FROM)
+        self._draft.rows.append(row)
 
     def _told(self, unit: int, position: Position) -> str:
         return f"{position.title}, {self._units.named(unit, self._asked.today)}"

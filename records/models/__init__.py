@@ -4,6 +4,7 @@ from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
 from .careers import Absence, Reserve
 from .certificates import Certificate, NumberSeries, Revocation
+from .claims import Claim, ClaimAct, ClaimScan, ClaimState
 from .imports import LIST_NAMES, ColumnMemory, ImportDone, ImportFile, ImportPreview
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
 from .law_changes import DocumentLink, DocumentReview
@@ -18,6 +19,7 @@ from .org import (
     UnitVersion,
 )
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
+from .procedure_lists import ProcedureListDone, ProcedureListFile
 from .reorganisation import (
     PlannedGrant,
     PlannedJoining,
@@ -40,6 +42,10 @@ __all__ = [
     "Batch",
     "BatchRow",
     "Certificate",
+    "Claim",
+    "ClaimAct",
+    "ClaimScan",
+    "ClaimState",
     "ColumnMemory",
     "DocumentLink",
     "DocumentReview",
@@ -64,6 +70,8 @@ __all__ = [
     "PlannedUnit",
     "Position",
     "Procedure",
+    "ProcedureListDone",
+    "ProcedureListFile",
     "ProcedureVersion",
     "ReorganisationPlan",
     "Reserve",

@@ -27,6 +27,7 @@ EXPORT = LOOK - {"auditor"}
 RULE = frozenset({"hr"})
 IMPORT = frozenset({"hr"})
 ENTER = frozenset({"hr"})  # about others
+OF_HER_AND_HR = frozenset({"own", "hr"})
 PROPOSE_HER = frozenset({"head", "hr"})
 ADMIN = frozenset({"administrator"})
 NOBODY = frozenset()
@@ -112,6 +113,15 @@ TABLE = {
     "records:transcripts": Line(OVER_HER, her),
     "records:transcript_issue": Line(RULE, her, post=True),
     "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
+    "records:claims": Line(WITH_FILE),
+    "records:claim_choose": Line(WITH_FILE),
+    "records:claim_make": Line(WITH_FILE, lambda _: ["education"]),
+    "records:claims_waiting": Line(ENTER),
+    "records:claim": Line(OF_HER_AND_HR, lambda world: [world.claim.pk]),
+    "records:claim_scan": Line(
+        OF_HER_AND_HR, lambda world: [world.claim.pk, world.claim.scans.get().pk]
+    ),
+    "records:claim_move": Line(ENTER, lambda world: [world.claim.pk, "verify"]),
     "records:appoint": Line(ENTER, her),
     "records:leave": Line(ENTER, her),
     "records:reserve": Line(ENTER, her),
@@ -143,6 +153,9 @@ TABLE = {
     "records:procedures": Line(ALL),
     "records:procedures_file": Line(ALL, lambda _: ["xlsx"]),
     "records:procedure": Line(ALL, lambda world: [world.procedure.procedure.code]),
+    "records:procedure_lists": Line(RULE),
+    "records:procedure_list": Line(RULE, lambda world: [world.list_done.file_id]),
+    "records:procedure_undo": Line(RULE, lambda world: [world.list_done.pk]),
     "records:law": Line(ALL),
     "records:law_new": Line(RULE),
     "records:law_document": Line(ALL, lambda world: [world.law.changed_id]),

@@ -228,3 +228,15 @@ def test_queries_grow_with_chunks_and_not_with_rows(tmp_path, here):
     clerk = make.granted(Role.HR, unit=here)
     made = imported(tmp_path, "staff", workbook(tmp_path / "all.xlsx", {"S": rows}), user=clerk)
     assert made.counts == (5000, 0, 0, 0) and Appointment.objects.count() == 5000
+
+
+def test_a_posting_that_cannot_stand_beside_another_is_refused_row_by_row(tmp_path, here):
+    who = make.officer(
+        "Vi Văn Tám", unit=here, code="0300", sex="m", position_=post(), since=REFORM,
+        until=date(2026, 1, 1),
+    )  # fmt: skip
+    back = ["0300", who.full_name, *NEW[2:]]
+    made = imported(tmp_path, "staff", [[*HEAD[:3], *HEAD[4:]], [*back[:3], *back[4:]]])
+    assert made.counts == (0, 0, 0, 1) and "đã giữ chính thức" in made.reasons[0][2]
+    later = [*back[:3], *back[4:6], "01/02/2026", None]
+    assert imported(tmp_path, "staff", [[*HEAD[:3], *HEAD[4:]], later]).counts == (1, 0, 0, 0)
