@@ -12,6 +12,7 @@ from records.models import (
     Absence,
     Appointment,
     Authority,
+    DocumentLink,
     DossierTotal,
     Duty,
     Grant,
@@ -32,7 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 KINDS = {
     "fact": PersonFact, "appointment": Appointment, "duty": Duty, "dossiers": DossierTotal,
     "unit": UnitVersion, "succession": Succession, "event": UnitEvent,
-    "procedure": ProcedureVersion, "grant": Grant,
+    "procedure": ProcedureVersion, "grant": Grant, "law": DocumentLink,
 }  # fmt: skip
 
 
