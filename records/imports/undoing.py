@@ -15,7 +15,7 @@ from ..models import Appointment, Batch, Duty, PersonFact, User
 def obstacles(batch: Batch) -> list[Model]:
     """Later rows that would hang in the air: corrections of its rows, and whatever else is
     believed of people who came into the register by it."""
-    found = batches.obstacles(batch)
+    found: list[Any] = list(batches.obstacles(batch))
     seen = {(type(row), row.pk) for row in found}
     ours = _members(batch, Appointment)
     earlier = Appointment._base_manager.filter(

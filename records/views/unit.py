@@ -179,4 +179,9 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReadingForm(request.GET)
     reading = form.reading()
     page = UnitPage.load(identity, request.user, reading)
-    return render(request, "records/unit.html", {"form": form, "reading": reading, "page": page})
+    user = request.user
+    context = {
+        "form": form, "reading": reading, "page": page,
+        "may_take": can(user, May.EXPORT) and pk in units_within(user, May.EXPORT),
+    }  # fmt: skip
+    return render(request, "records/unit.html", context)

@@ -108,6 +108,8 @@ TABLE = {
     "records:people_file": Line(EXPORT, lambda _: ["xlsx"]),
     "records:person": Line(OVER_HER, her),
     "records:changes": Line(OVER_HER, her),
+    "records:person_json": Line(OVER_HER - {"auditor"}, her),
+    "records:schema": Line(ALL, lambda _: ["person-file-1"], public=True),
     "records:transcripts": Line(OVER_HER, her),
     "records:transcript_issue": Line(RULE, her, post=True),
     "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
@@ -133,6 +135,9 @@ TABLE = {
     "records:units": Line(ALL),
     "records:units_file": Line(ALL, lambda _: ["xlsx"]),
     "records:unit": Line(ALL, lambda world: [world.here.unit_id]),
+    "records:unit_table": Line(
+        EXPORT - {"other_head"}, lambda world: [world.here.unit_id, "trich-ngang"]
+    ),
     "records:unit_change": Line(RULE, lambda world: [world.here.unit_id, "rename"]),
     "records:establishment": Line(LOOK),
     "records:establishment_decide": Line(RULE, lambda world: [world.here.unit_id]),
