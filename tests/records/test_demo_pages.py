@@ -21,6 +21,7 @@ from records.models import (
     PersonFact,
     ProcedureVersion,
     Reserve,
+    Sameness,
     Succession,
     UnitEvent,
     UnitVersion,
@@ -49,8 +50,8 @@ def text(answer):
 
 def test_every_ledger_of_the_register_can_be_asked_where_from():
     ours = {m for m in LedgerRow.__subclasses__() if m.__module__.startswith("records.")}
-    assert ours == set(KINDS.values()) | {Absence, Reserve}  # of which the demo has none
-    assert {*KINDS, "absence", "reserve"} <= set(READABLE)
+    assert ours == set(KINDS.values()) | {Absence, Reserve, Sameness}  # of which the demo has none
+    assert {*KINDS, "absence", "reserve", "sameness"} <= set(READABLE)
 
 
 @pytest.mark.parametrize("kind", KINDS)
