@@ -10,7 +10,14 @@ from records.criteria import Kind
 from records.models import ImportFile
 from records.reading import Reading
 from records.scope import Role
-from tests import make, make_assessments, make_claims, make_competency, make_courses
+from tests import (
+    make,
+    make_assessments,
+    make_claims,
+    make_competency,
+    make_courses,
+    make_procedures,
+)
 from tests import make_honours as honours
 
 AT = datetime(2025, 7, 10, 2, 0, tzinfo=UTC)
@@ -40,6 +47,7 @@ class World:
     claim: object
     transcript: object
     law: object
+    list_done: object
     plan: object
 
     @property
@@ -76,6 +84,7 @@ def build():
     transcript = transcripts.issue(her, Reading(AT.date()), by=accounts["hr"], at=AT)
     return World(
         transcript=transcript, law=make.replaced(),
+        list_done=make_procedures.taken(accounts["hr"]),
         file=ImportFile.objects.create(
             kind="staff", name="danh sách.xlsx", key="0" * 32, size=0, entered_at=AT,
             entered_by=accounts["hr"],

@@ -139,6 +139,11 @@ def read(folder: Path, name: str) -> dict[str, Any] | None:
     return told
 
 
+def forget(folder: Path, name: str) -> None:
+    """Take a note away."""
+    (folder / f"{name}.json").unlink(missing_ok=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a task is with the rows of a file."""

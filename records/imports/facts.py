@@ -119,10 +119,18 @@ def tell(draft: Draft, person: Person | None, told: Told, known: Known, asked: A
     )
     check_lengths(row)
     draft.rows.append(row)
-    title = Both(told.title, told.title_en)
     draft.changes.append(
-        Reason("%(kind)s", {"kind": KIND_NAMES[told.kind], "before": "", "after": title})
+        Reason("%(kind)s", {"kind": KIND_NAMES[told.kind], "before": "", "after": _said(row)})
     )
+
+
+def _said(row: PersonFact) -> Reason:
+    """A new fact in one line: what, in what, since when, from where."""
+    hours = row.detail.get("hours")
+    when = "" if row.holds_to != FOREVER else str(row.began)
+    parts = (row.field_of_study, when, row.issuer, row.number, hours and f"{hours} h")
+    more = "".join(f" · {part}" for part in parts if part)
+    return Reason("%(title)s%(more)s", {"title": row.both, "more": more})
 
 
 def _is_same(row: PersonFact, told: Told) -> bool:
@@ -169,7 +177,7 @@ def _compare(
     if changes:
         if row.holds_to != FOREVER and changes.get("holds_from", row.holds_from) >= row.holds_to:
             raise unfit("which", _WHICH, _TELL_APART, count=1, title=row.title)
-        first = claims.setdefault(row.pk, draft.entry.number)
+        first = draft.holds(claims, row.pk)
         if first != draft.entry.number:
             raise unfit("contradicts", CONTRADICTS, KEEP_ONE, row=first)
         better = corrected(row, reason=asked.why, **changes)

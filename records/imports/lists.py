@@ -23,6 +23,8 @@ from .units import Units
 
 _NO_KIND = noop("Không rõ “%(value)s” là loại văn bằng nào.")
 _TELL_KIND = noop("Thêm cột “Loại văn bằng”, ghi một trong: %(names)s.")
+_NO_LEVEL = noop("“%(value)s” không phải một trình độ trong danh mục.")
+_LIKE = noop("Ghi như “Đại học”, “Cao cấp lý luận chính trị”, hoặc thêm cột “Loại văn bằng”.")
 _NO_YEAR = noop("Dòng này không nói năm nào.")
 _ADD_YEAR = noop("Thêm cột “Năm”, hoặc ghi kỳ của cả danh sách trước khi xem trước.")
 _YEAR_AHEAD = noop("Kỳ %(period)s chưa đến.")
@@ -82,6 +84,8 @@ class FactLists:
                 with draft.about(column):
                     if not draft.says_again(self._seen, _digest(person.pk, told.key)):  # type: ignore[union-attr]
                         tell(draft, person, told, known, self.asked)
+            if draft.problems:
+                draft.release()
 
     def told(self, draft: Draft) -> Iterator[tuple[str, Told]]:
         """The facts a row tells, each with the field a refusal is about."""
@@ -131,6 +135,8 @@ class Qualifications(FactLists):
             with suppress(Refused):
                 self._levels.find(Kind.EDUCATION, level, KIND_NAMES[Kind.EDUCATION])
                 return Kind.EDUCATION
+        if not wanted:
+            raise unfit("level", _NO_LEVEL, _LIKE, value=level)
         names = ", ".join(sorted(KIND_NAMES[kind].vi for kind in QUALIFIED))
         raise unfit("kind", _NO_KIND, _TELL_KIND, value=named or level, names=names)
 

@@ -31,7 +31,10 @@ _SAME_PERSON = noop("Cùng họ tên và ngày sinh với %(names)s.")
 
 
 class People:
-    """The people that the rows of one chunk can mean, with their posts of the day: three queries."""
+    """The people that the rows of one chunk can mean: ``posts`` of the day, ``careers`` of all days.
+
+    Three queries, and one for whom the user may write of.
+    """
 
     def __init__(self, drafts: Sequence[Draft], user: User | None, day: date, units: Units) -> None:
         self._units, self._day = units, day
@@ -45,10 +48,10 @@ class People:
         found = {p.pk for p in self.by_code.values()}
         found |= {p.pk for people in self._named.values() for p in people}
         self.posts: dict[int, list[Appointment]] = defaultdict(list)
-        self._posted: set[int] = set()
+        self.careers: dict[int, list[Appointment]] = defaultdict(list)
         posts = Appointment.objects.known().filter(person__in=found).select_related("position")
         for post in posts.order_by("holds_from", "pk"):
-            self._posted.add(post.person_id)
+            self.careers[post.person_id].append(post)
             if post.holds_from <= day < post.holds_to:
                 self.posts[post.person_id].append(post)
         self._mine = found
@@ -66,7 +69,7 @@ class People:
 
     def is_nobodys(self, person: Person) -> bool:
         """Whether no posting of hers is believed: an import that brought her was undone."""
-        return person.pk not in self._posted
+        return person.pk not in self.careers
 
     def match(self, draft: Draft) -> Person | None:
         """Whom the row means; None when it is refused, the problem being in the draft."""

@@ -56,12 +56,17 @@ class Staff(FactLists):
         for draft in readable:
             found, person = self._who(draft, people)
             key = ("person", person.pk) if person else ("code", draft.values.get("staff_code"))
-            if not found or draft.says_again(self._seen, key):
-                continue
-            _Posting(draft, person, people, self).plan()
-            for column, told in side_by_side(draft, self._levels):
-                with draft.about(column):
-                    tell(draft, person, told, known, self.asked)
+            if found and not draft.says_again(self._seen, key):
+                self._answer(draft, person, people, known)
+            if draft.problems:
+                draft.release()
+
+    def _answer(self, draft: Draft, person: Person | None, people: People, known: Known) -> None:
+        """What the row would enter of posting and levels."""
+        _Posting(draft, person, people, self).plan()
+        for column, told in side_by_side(draft, self._levels):
+            with draft.about(column):
+                tell(draft, person, told, known, self.asked)
 
     def _who(self, draft: Draft, people: People) -> tuple[bool, Person | None]:
         """Whether the row can be answered, and whom it means; None: somebody new."""
@@ -172,7 +177,7 @@ class _Posting:
         day = self._day(unit)
         draft.change(LABELS["post"], "", self._told(unit, position))
         draft.change(LABELS["from"], "", f"{day:%d/%m/%Y}")
-        draft.rows.append(self._post(unit, position, day))
+        self._enter(self._post(unit, position, day))
 
     def _post(self, unit: int, position: Position, day: date) -> Appointment:
         return Appointment(
@@ -209,7 +214,7 @@ class _Posting:
             changes["document"] = document
             draft.change(LABELS["document"], post.document, document)
         if changes:
-            draft.rows.append(corrected(post, reason=self._asked.why, **changes))
+            self._enter(corrected(post, reason=self._asked.why, **changes), post)
 
     def _move(self, post: Appointment, unit: int, position: Position) -> None:
         draft = self._draft
@@ -222,11 +227,25 @@ class _Posting:
         draft.change(LABELS["post"], before, after)
         if day == post.holds_from:
             changes = {"unit_id": unit, "position_id": position.pk}
-            draft.rows.append(corrected(post, reason=self._asked.why, **changes))
+            self._enter(corrected(post, reason=self._asked.why, **changes), post)
             return
         draft.change(LABELS["from"], str(post.began), f"{day:%d/%m/%Y}")
         draft.rows.append(corrected(post, reason=self._asked.why, holds_to=day))
-        draft.rows.append(self._post(unit, position, day))
+        self._enter(self._post(unit, position, day), post)
+
+    def _enter(self, row: Appointment, *instead: Appointment) -> None:
+        """Add a posting, as long as it can stand beside the others (``records.post_rules``)."""
+        career = self._people.careers.get(self._person.pk, ()) if self._person else ()
+        for other in career:
+            overlaps = other.holds_from < row.holds_to and row.holds_from < other.holds_to
+            if other in instead or not overlaps or other.manner != other.Manner.SUBSTANTIVE:
+                continue
+            if (other.unit_id, other.position_id) == (row.unit_id, row.position_id):
+                raise unfit("post_twice", Appointment.TWICE, _CHECK_FROM)
+            leading = Position.PostKind.LEADER
+            if other.position.kind == leading and row.position.kind == leading:
+                raise unfit("two_leading", Appointment.TWO_LEADING, _CHECK_FROM)
+        self._draft.rows.append(row)
 
     def _told(self, unit: int, position: Position) -> str:
         return f"{position.title}, {self._units.named(unit, self._asked.today)}"

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 
 from celery import shared_task
 from django.db import transaction
@@ -13,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from .. import clock
+from ..batches import UndoRefused
 from ..intake.fields import ListKind
 from ..intake.legacy import Evidence
 from ..intake.refusals import Refusal, Refused
 from ..intake.returned import Complaint, write_returned
 from ..intake.table import Column
-from ..models import ImportDone, ImportFile, ImportPreview
+from ..models import Batch, EntryRefused, ImportDone, ImportFile, ImportPreview
 from ..verdict import Reason
 from ..verdict import gettext_noop as noop
 from ..wording import say
@@ -27,14 +29,18 @@ from .applying import RegisterMoved, carry_out, prepare
 from .plan import Asked, State, read_period
 from .reading import Source, proposal_of, source_of
 from .shelf import Summary, Told, cells_of, rows_in, summary_in
+from .undoing import undo
 
 _log = logging.getLogger(__name__)
 _FAILED = noop("Máy chủ gặp lỗi khi làm việc này; chưa có gì được ghi.")
 _AGAIN = noop("Thử lại; nếu vẫn lỗi, gửi tệp cho người quản trị.")
 _MOVED = noop("Hồ sơ đã thay đổi từ lúc xem trước, nên chưa ghi gì.")
 _LOOK_AGAIN = noop("Xem bản xem trước mới rồi nhập.")
+_STANDS = noop("Có điều ghi sau đứng trên lần nhập này, nên chưa hoàn tác được.")
+_TAKE_BACK = noop("Rút lại các bản ghi sau trước, hoặc sửa từng dữ kiện sai.")
 FAILURE = Refusal("failed", Reason(_FAILED), Reason(_AGAIN))
 MOVED = Refusal("moved", Reason(_MOVED), Reason(_LOOK_AGAIN))
+STANDS = Refusal("stands", Reason(_STANDS), Reason(_TAKE_BACK))
 
 
 @contextmanager
@@ -88,6 +94,8 @@ def make_preview(preview_pk: int, language: str) -> None:
     folder = preview.folder
     if summary_in(folder) or desk.read(folder, "failed"):
         return
+    for older in preview.file.previews.filter(pk__lt=preview.pk):
+        rmtree(older.folder, ignore_errors=True)  # full of people's data, and of no use any more
     with _answering(folder, "failed"), _source(preview) as source:
         total = source.table.rows
         user = preview.file.entered_by
@@ -152,3 +160,20 @@ def apply_preview(preview_pk: int) -> None:
                     ImportDone.objects.create(file=preview.file, preview=preview, batch=batch)
         except RegisterMoved:
             desk.write(folder, "not-applied", MOVED.to_data())
+
+
+@shared_task
+def undo_import(file_pk: int, reason: str) -> None:
+    """Take an import back, all of it or nothing; ringing twice does it once."""
+    file = ImportFile.objects.select_related("entered_by", "done__batch").get(pk=file_pk)
+    batch = file.done.batch
+    if hasattr(batch, "undone_by"):
+        return
+    with _answering(file.folder, "not-undone"):
+        try:
+            undo(batch, by=file.entered_by, reason=reason, at=clock.now())
+        except UndoRefused:
+            desk.write(file.folder, "not-undone", STANDS.to_data())
+        except EntryRefused:
+            if not Batch.objects.filter(undoes=batch).exists():
+                raise

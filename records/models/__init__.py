@@ -19,6 +19,7 @@ from .org import (
     UnitVersion,
 )
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
+from .procedure_lists import ProcedureListDone, ProcedureListFile
 from .reorganisation import (
     PlannedGrant,
     PlannedJoining,
@@ -69,6 +70,8 @@ __all__ = [
     "PlannedUnit",
     "Position",
     "Procedure",
+    "ProcedureListDone",
+    "ProcedureListFile",
     "ProcedureVersion",
     "ReorganisationPlan",
     "Reserve",

@@ -17,13 +17,14 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from .. import batches, clock
+from .. import clock
 from ..import_form import MappingForm, UndoForm, UploadForm
 from ..imports import desk, members, shelf, tasks
 from ..imports.plan import State
+from ..imports.undoing import obstacles
 from ..intake.fields import ListKind
 from ..intake.refusals import Refusal
-from ..models import ColumnMemory, EntryRefused, ImportFile, ImportPreview, User
+from ..models import ColumnMemory, ImportFile, ImportPreview, User
 from ..requests import SignedInRequest
 from ..scope import May, can
 from ..wording import say, spoken
@@ -281,17 +282,16 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     if not hasattr(file, "done") or hasattr(file.done.batch, "undone_by"):
         return redirect("records:import", file.pk)
     batch = file.done.batch
+    refused = desk.read(file.folder, "not-undone")
+    if cache.get(f"undoing-{batch.pk}") and not refused:
+        return _waiting(request, file, 3, _("Đang hoàn tác"))
     form = UndoForm(request.POST or None)
-    standing = batches.obstacles(batch)
+    standing = obstacles(batch)
     if request.method == "POST" and form.is_valid() and not standing:
-        try:
-            batches.undo(batch, by=request.user, reason=form.cleaned_data["reason"], at=clock.now())
-        except EntryRefused as refused:
-            form.add_error(None, _(str(refused)))
-        except batches.UndoRefused as refused:
-            standing = list(refused.obstacles)
-        else:
-            return redirect("records:import", file.pk)
+        desk.forget(file.folder, "not-undone")
+        cache.set(f"undoing-{batch.pk}", True, _APPLYING_S)
+        tasks.undo_import.delay(file.pk, form.cleaned_data["reason"])
+        return redirect("records:import_undo", file.pk)
     context = {
         "file": file,
         "batch": batch,
@@ -299,6 +299,7 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
         "counts": members.counted(batch),
         "obstacles": members.stated(standing[:PAGE]),
         "obstacle_count": len(standing),
+        "problem": _said(Refusal.from_data(refused)) if refused else None,
     }
     return render(request, "records/import_undo.html", context)
 

@@ -30,11 +30,15 @@ PAGE = 40
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A text of the list: how it stands, how many things lean on it on the day, how many stale."""
+    """A text of the list: how it stands, how many things lean on it on the day, how many stale.
+
+    ``words`` is what it is found by, other spellings of it included.
+    """
 
     standing: Standing
     leaning: int
     stale: int
+    words: str
 
     @property
     def document(self) -> LegalDocument:
@@ -53,12 +57,16 @@ def _lines(user: User, reading: Reading) -> tuple[list[Line], list[Lacking]]:
     """All texts by number, and the numbers that the registry lacks."""
     leant = leaning.documents.by_number(user, reading.known_at)
     reviews = Reviews()
+    spellings: dict[str, list[LegalDocument]] = defaultdict(list)
+    for text in LegalDocument.objects.order_by("-verified", "-in_force_from", "pk"):
+        spellings[text.number].append(text)
     lines = []
-    for one in law.standings(LegalDocument.objects.order_by("pk"), reading):
-        rows = leant.get(one.document.number, [])
-        items = {placed.key for placed in rows if placed.row.holds_on(reading.on)}
-        stale = {placed.key for placed in law.stale(one, rows, reviews)}
-        lines.append(Line(one, len(items), len(stale)))
+    for one in law.standings((texts[0] for texts in spellings.values()), reading):
+        number = one.document.number
+        items = {placed.key for placed in leant.get(number, ()) if placed.row.holds_on(reading.on)}
+        stale = {placed.key for placed in law.stale(one, leant, reviews)}
+        words = fold(" ".join(f"{it.code} {it.name} {it.issuer}" for it in spellings[number]))
+        lines.append(Line(one, len(items), len(stale), words))
     lines.sort(key=lambda line: _natural(line.document.number))
     known = {line.document.number for line in lines}
     lacking = [
@@ -94,8 +102,7 @@ def _asked(form: LawForm, lines: Sequence[Line]) -> list[Line]:
 
 
 def _fits(line: Line, words: Sequence[str], state: str) -> bool:
-    text = fold(f"{line.document.code} {line.document.name} {line.document.issuer}")
-    if not all(word in text for word in words):
+    if not all(word in line.words for word in words):
         return False
     match state:
         case "":
@@ -136,11 +143,11 @@ class Group:
     rows: tuple[tuple[Placed, bool, bool], ...]
 
 
-def _groups(leant: Sequence[Placed], standing: Standing) -> list[Group]:
+def _groups(leant: Mapping[str, Sequence[Placed]], standing: Standing) -> list[Group]:
     """By kind; each row with whether it holds on the day and whether it is stale."""
-    stale = set(map(id, law.stale(standing, leant, Reviews([standing.document]))))
-    kinds: Mapping[str, list[Placed]] = defaultdict(list)
-    for placed in leant:
+    stale = set(map(id, law.stale(standing, leant, Reviews())))
+    kinds: dict[str, list[Placed]] = defaultdict(list)
+    for placed in leant.get(standing.document.number, ()):
         kinds[placed.provider.kind].append(placed)
     return [
         Group(
@@ -159,8 +166,10 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReadingForm(request.GET)
     reading = form.reading()
     (standing,) = law.standings([text], reading)
-    number = text.number
-    leant = leaning.documents.by_number(request.user, reading.known_at, {number}).get(number, [])
+    among = {text.number, *(link.changing.number for link in standing.changes)}
+    leant = leaning.documents.by_number(request.user, reading.known_at, among)
+    rows = leant.get(text.number, [])
+    same = LegalDocument.objects.exclude(pk=pk).order_by("pk")
     groups = _groups(leant, standing)
     context = {
         "form": form,
@@ -168,7 +177,8 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
         "standing": standing,
         "text": text,
         "groups": groups,
-        "leaning": len({one.key for one in leant if one.row.holds_on(reading.on)}),
+        "same": [one for one in same if one.number == text.number],
+        "leaning": len({one.key for one in rows if one.row.holds_on(reading.on)}),
         "stale": len({one.key for group in groups for one, _on, stale in group.rows if stale}),
         "is_expired": standing.state is State.EXPIRED,
         "may_edit": law.may_edit(request.user),

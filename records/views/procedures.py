@@ -1,15 +1,18 @@
 """The catalogue of procedures, as published on a day."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from .. import law
 from ..models import LegalDocument, ProcedureVersion
 from ..models.law import FIELD_GROUPS
 from ..reading import Reading, ReadingForm
@@ -51,7 +54,12 @@ def procedures(request: SignedInRequest) -> HttpResponse:
     form = ProceduresForm(request.GET)
     reading = form.reading()
     page = Paginator(form.found(reading), PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "reading": reading, "page": page}
+    context = {
+        "form": form,
+        "reading": reading,
+        "page": page,
+        "may_edit": law.may_edit(request.user),
+    }
     return render(request, "records/procedures.html", context)
 
 
@@ -60,13 +68,28 @@ def procedure(request: SignedInRequest, code: str) -> HttpResponse:
     """One procedure: papers, time limit, fee, legal basis."""
     form = ReadingForm(request.GET)
     reading = form.reading()
-    versions = ProcedureVersion.objects.as_of(reading.on, reading.known_at)
-    version = get_object_or_404(versions.select_related("procedure"), procedure__code=code)
+    versions = list(
+        ProcedureVersion.objects.known(reading.known_at)
+        .filter(procedure__code=code)
+        .select_related("procedure", "entered_by")
+        .order_by("holds_from", "pk")
+    )
+    version = _nearest(versions, reading.on)
     basis = LegalDocument.objects.in_bulk(version.legal_basis, field_name="code")
     context = {
         "form": form,
         "reading": reading,
         "version": version,
+        "versions": versions[::-1],
+        "holds": version.holds_from <= reading.on < version.holds_to,
         "basis": [(number, basis.get(number)) for number in version.legal_basis],
     }
     return render(request, "records/procedure.html", context)
+
+
+def _nearest(versions: Sequence[ProcedureVersion], on: date) -> ProcedureVersion:
+    """The version of the day; where none holds the last one before it, else the first to come."""
+    if not versions:
+        raise Http404
+    begun = [version for version in versions if version.holds_from <= on]
+    return begun[-1] if begun else versions[0]

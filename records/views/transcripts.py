@@ -167,6 +167,7 @@ def _list(request: SignedInRequest, who: Person, form: forms.Form, may_issue: bo
     rows = Transcript.objects.filter(person=who).defer("says").select_related("entered_by")
     context = {
         "person": who, "form": form, "may_issue": may_issue, "rows": rows.order_by("-number"),
+        "may_take": who.pk == request.user.person_id or may(request.user, May.EXPORT, who),
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "records/transcripts.html", context, status=status)

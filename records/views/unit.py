@@ -28,6 +28,7 @@ from ..models import (
 )
 from ..reading import Reading, ReadingForm
 from ..requests import SignedInRequest
+from ..scope import May, can
 from .people import Posting, postings
 
 
@@ -170,4 +171,9 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReadingForm(request.GET)
     reading = form.reading()
     page = UnitPage.load(identity, request.user, reading)
-    return render(request, "records/unit.html", {"form": form, "reading": reading, "page": page})
+    user = request.user
+    context = {
+        "form": form, "reading": reading, "page": page,
+        "may_take": can(user, May.EXPORT) and pk in units_within(user, May.EXPORT),
+    }  # fmt: skip
+    return render(request, "records/unit.html", context)

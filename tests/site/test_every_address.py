@@ -112,6 +112,8 @@ TABLE = {
     "records:people_file": Line(EXPORT, lambda _: ["xlsx"]),
     "records:person": Line(OVER_HER, her),
     "records:changes": Line(OVER_HER, her),
+    "records:person_json": Line(OVER_HER - {"auditor"}, her),
+    "records:schema": Line(ALL, lambda _: ["person-file-1"], public=True),
     "records:transcripts": Line(OVER_HER, her),
     "records:transcript_issue": Line(RULE, her, post=True),
     "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
@@ -140,6 +142,9 @@ TABLE = {
     "records:units": Line(ALL),
     "records:units_file": Line(ALL, lambda _: ["xlsx"]),
     "records:unit": Line(ALL, lambda world: [world.here.unit_id]),
+    "records:unit_table": Line(
+        EXPORT - {"other_head"}, lambda world: [world.here.unit_id, "trich-ngang"]
+    ),
     "records:unit_change": Line(RULE, lambda world: [world.here.unit_id, "rename"]),
     "records:reorganisations": Line(RULE),
     "records:reorganisation_new": Line(RULE),
@@ -155,6 +160,9 @@ TABLE = {
     "records:procedures": Line(ALL),
     "records:procedures_file": Line(ALL, lambda _: ["xlsx"]),
     "records:procedure": Line(ALL, lambda world: [world.procedure.procedure.code]),
+    "records:procedure_lists": Line(RULE),
+    "records:procedure_list": Line(RULE, lambda world: [world.list_done.file_id]),
+    "records:procedure_undo": Line(RULE, lambda world: [world.list_done.pk]),
     "records:law": Line(ALL),
     "records:law_new": Line(RULE),
     "records:law_document": Line(ALL, lambda world: [world.law.changed_id]),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from records.imports import desk, shelf
 from records.intake.guard import opened
-from records.models import Batch, ColumnMemory, ImportDone, ImportFile, PersonFact
+from records.models import Batch, ColumnMemory, ImportDone, ImportFile, Person, PersonFact
 from records.scope import Role
 from tests import make
 from tests.make_files import workbook
@@ -184,3 +184,28 @@ def test_the_preview_reads_a_page_and_its_queries_do_not_grow(
     clerk.post(reverse("records:import_apply", args=[file.pk]))
     with django_assert_max_num_queries(12):
         go(clerk, "", file)
+
+
+def test_what_was_built_on_somebody_the_file_brought_is_named_before_undoing(clerk, tmp_path):
+    head = ["Mã cán bộ", "Họ và tên", "Giới tính", "Ngày sinh", "Đơn vị", "Chức vụ"]
+    row = ["0500", "Hứa Thị Mai", "Nữ", "1990", "Xã Nhân Lý", "Chuyên viên Phòng Kinh tế"]
+    file = upload(clerk, workbook(tmp_path / "ds.xlsx", {"S": [head, row]}), "staff")
+    mapped(clerk, file)
+    clerk.post(reverse("records:import_apply", args=[file.pk]))
+    undo = reverse("records:import_undo", args=[file.pk])
+    make.fact(Person.objects.get(staff_code="0500"), title="Thạc sĩ")
+    page = clerk.post(undo, {"reason": "Nhầm"}).content.decode()
+    assert "Thạc sĩ" in page and "chưa hoàn tác được" in page
+    assert not Batch.objects.filter(kind="undoing").exists()
+
+
+def test_a_plan_looked_at_in_english_is_entered_from_a_worker_in_vietnamese(clerk, tmp_path):
+    head = ["Mã cán bộ", "Họ và tên", "Giới tính", "Ngày sinh", "Đơn vị", "Chức vụ"]
+    row = ["0500", "Hứa Thị Mai", "Nữ", "1990", "Xã Nhân Lý", "Chuyên viên Phòng Kinh tế"]
+    clerk.cookies["django_language"] = "en"
+    file = upload(clerk, workbook(tmp_path / "ds.xlsx", {"S": [head, row]}), "staff")
+    mapped(clerk, file)
+    assert "Import 1 row" in go(clerk, "_preview", file).content.decode()
+    del clerk.cookies["django_language"]
+    clerk.post(reverse("records:import_apply", args=[file.pk]))
+    assert ImportDone.objects.filter(file=file).exists()

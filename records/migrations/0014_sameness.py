@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0012_claims'),
+        ('records', '0013_procedure_lists'),
     ]
 
     operations = [

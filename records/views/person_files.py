@@ -1,0 +1,70 @@
+"""What of the register leaves it whole: a person's file as JSON with its schema, a unit's official table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from .. import clock
+from ..lineage import names_on, units_within
+from ..models import Person
+from ..official_tables import lines, tables, workbook
+from ..person_file import SCHEMA, person_file
+from ..reading import ReadingForm
+from ..requests import SignedInRequest
+from ..scope import May, can, may
+from .lists import as_file
+
+SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
+
+
+@login_required
+@require_safe
+def person_json(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Her own file, or that of somebody whose list one may take away."""
+    who = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    is_own = who.pk == request.user.person_id
+    if not (is_own or may(request.user, May.EXPORT, who)):
+        raise Http404
+    keeps = may(request.user, May.ENTER, who)
+    stated = person_file(who, at=clock.now(), frankly=is_own or keeps, planned=keeps)
+    response = JsonResponse(stated, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="ho-so-{who.staff_code}.json"'
+    response["Cache-Control"] = "private, no-store"
+    response["Link"] = f'</schemas/{SCHEMA}.json>; rel="describedby"'
+    return response
+
+
+@require_safe
+def schema(_request: HttpRequest, name: str) -> HttpResponse:
+    """The shape of a file, for whoever reads one: nobody's data."""
+    if name != SCHEMA:
+        raise Http404
+    content = (SCHEMAS / f"{SCHEMA}.json").read_bytes()
+    response = HttpResponse(content, content_type="application/schema+json")
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@login_required
+@require_safe
+def unit_table(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
+    """An official table of a unit's people, for whoever may take its list away."""
+    table = tables().get(code)
+    if table is None or not can(request.user, May.EXPORT):
+        raise Http404
+    if pk not in units_within(request.user, May.EXPORT):
+        raise Http404
+    reading = ReadingForm(request.GET).reading()
+    unit = names_on([pk], reading.on, reading.known_at).get(pk)
+    if unit is None:
+        raise Http404
+    people = Person.objects.visible_to(request.user, May.EXPORT)
+    with override("vi"):
+        content = workbook(table, unit, lines(people, pk, reading), reading)
+    return as_file(content, "xlsx", f"{table.code}-{unit.code}-{reading.on:%Y-%m-%d}")
