@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     careers,
     claims,
+    duplicates,
     entry,
     establishment,
     figures,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("transcripts/<int:pk>.pdf", transcripts.transcript, name="transcript"),
     path("people/<int:pk>/facts/", entry.choose, name="fact_choose"),
     path("people/<int:pk>/facts/<slug:kind>/", entry.write, name="fact_write"),
+    path("duplicates/", duplicates.pairs, name="duplicates"),
+    path("duplicates/<int:kept>/<int:gone>/", duplicates.pair, name="duplicate"),
+    path("people/<int:pk>/merged/<int:batch>/undo/", duplicates.undo, name="merging_undo"),
     path("claims/", claims.mine, name="claims"),
     path("claims/new/", claims.choose, name="claim_choose"),
     path("claims/new/<slug:kind>/", claims.make, name="claim_make"),

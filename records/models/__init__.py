@@ -2,7 +2,7 @@
 
 from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
-from .careers import Absence, Reserve
+from .careers import Absence, Reserve, Sameness
 from .certificates import Certificate, NumberSeries, Revocation
 from .claims import Claim, ClaimAct, ClaimScan, ClaimState
 from .establishment import Establishment, EstablishmentNorm
@@ -79,6 +79,7 @@ __all__ = [
     "ReorganisationPlan",
     "Reserve",
     "Revocation",
+    "Sameness",
     "Session",
     "Succession",
     "Transcript",
