@@ -103,6 +103,7 @@ def make_preview(preview_pk: int, language: str) -> None:
         def tell(done: int) -> None:
             desk.tell_progress(preview.file.key, done, total)
 
+        tell(0)
         summary = prepare(source, user, _asked(preview), folder, tell)
         with override(language):
             _write_back(folder, source, summary)
@@ -142,6 +143,7 @@ def apply_preview(preview_pk: int) -> None:
         def tell(done: int) -> None:
             desk.tell_progress(preview.file.key, min(done, total), total)
 
+        tell(0)
         try:
             with transaction.atomic():
                 # Two clicks: the second waits here and then finds it done.
