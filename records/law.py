@@ -151,17 +151,21 @@ class Worklist:
     done: tuple[tuple[Placed, DocumentReview], ...]
 
 
-def worklist(link: DocumentLink, user: User) -> Worklist:
-    """One row an item, whatever its versions."""
-    number = link.changed.number
-    leant = leaning.documents.by_number(user, among={number}).get(number, [])
+def listed(link: DocumentLink, leant: Mapping[str, Sequence[Placed]]) -> list[Placed]:
+    """What rests on the changed text from the day on; one row an item, whatever its versions."""
     items = {
-        one.key: one for one in leant
+        one.key: one for one in leant.get(link.changed.number, ())
         if one.provider.lasting and one.row.holds_to > link.holds_from
     }  # fmt: skip
+    return list(items.values())
+
+
+def worklist(link: DocumentLink, user: User) -> Worklist:
+    """The list as the account may know of it."""
+    leant = leaning.documents.by_number(user, among={link.changed.number})
     reviews = Reviews()
     waiting, done = [], []
-    for one in items.values():
+    for one in listed(link, leant):
         review = reviews.under(link, one)
         if review is None:
             waiting.append(one)

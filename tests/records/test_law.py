@@ -162,9 +162,12 @@ def test_the_journey_of_a_replacement_through_the_pages(hr, client):
         "cần sửa căn cứ"
         in client.get(reverse("records:law_document", args=[old.pk])).content.decode()
     )
-    assert "vẫn là căn cứ của 1 mục" in client.get(reverse("records:law")).content.decode()
+    registry = client.get(reverse("records:law")).content.decode()
+    assert "vẫn là căn cứ của 1 mục" in registry
+    assert "1 mục chưa xem" in registry
     client.post(answer["Location"], review | {"outcome": "changed"})
     assert DocumentReview.objects.get().entered_by == hr
+    assert "mục chưa xem" not in client.get(reverse("records:law")).content.decode()
     client.post(reverse("records:law_retract", args=[link.pk]), {"reason": "Ghi nhầm"})
     assert not DocumentLink.objects.known().exists()
 
