@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 
 from .. import batches
-from ..models import Appointment, Batch, Duty, LedgerRow, PersonFact, User
+from ..models import Appointment, Batch, Duty, PersonFact, User
 
 
-def obstacles(batch: Batch) -> list[LedgerRow]:
+def obstacles(batch: Batch) -> list[Model]:
     """Later rows that would hang in the air: corrections of its rows, and whatever else is
     believed of people who came into the register by it."""
     found: list[Any] = list(batches.obstacles(batch))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,96 +16,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 
 from .. import clock, law, leaning, ledger
-from ..citations import number_of
-from ..criteria import FOREVER
-from ..law import Reviews, Standing, State
+from .. import law_registry as registry
+from ..law import Reviews, State
 from ..law_forms import ChangeForm, DocumentForm, LawForm, ReasonForm, ReviewForm
 from ..leaning import Placed
 from ..models import DocumentLink, EntryRefused, LegalDocument, User
-from ..reading import Reading, ReadingForm
+from ..reading import ReadingForm
 from ..requests import SignedInRequest
-from ..text import fold
 
 PAGE = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A text of the list: how it stands, how many things lean on it on the day, how many stale."""
-
-    standing: Standing
-    leaning: int
-    stale: int
-
-    @property
-    def document(self) -> LegalDocument:
-        return self.standing.document
-
-
-@dataclass(frozen=True, slots=True)
-class Lacking:
-    """A text that is cited and not in the registry."""
-
-    code: str
-    times: int
-
-
-def _lines(user: User, reading: Reading) -> tuple[list[Line], list[Lacking]]:
-    """All texts by number, and the numbers that the registry lacks."""
-    leant = leaning.documents.by_number(user, reading.known_at)
-    reviews = Reviews()
-    lines = []
-    for one in law.standings(LegalDocument.objects.order_by("pk"), reading):
-        rows = leant.get(one.document.number, [])
-        items = {placed.key for placed in rows if placed.row.holds_on(reading.on)}
-        stale = {placed.key for placed in law.stale(one, rows, reviews)}
-        lines.append(Line(one, len(items), len(stale)))
-    lines.sort(key=lambda line: _natural(line.document.number))
-    known = {line.document.number for line in lines}
-    lacking = [
-        Lacking(_spelled(rows[0], number), len({placed.key for placed in rows}))
-        for number, rows in leant.items() if number not in known and "/" in number
-    ]  # fmt: skip
-    return lines, sorted(lacking, key=lambda one: (-one.times, one.code))
-
-
-def _natural(number: str) -> tuple[int, str]:
-    """61/2018 before 118/2025."""
-    head = number.partition("/")[0]
-    digits = "".join(c for c in head if c.isdigit())
-    return int(digits[:9] or 0), number
-
-
-def _spelled(placed: Placed, number: str) -> str:
-    """The number as it was written where it was found."""
-    words = placed.row.on.replace(";", " ").replace(",", " ").split()
-    return next((word for word in words if number_of(word) == number), placed.row.on)
-
-
-def _asked(form: LawForm, lines: Sequence[Line]) -> list[Line]:
-    words = fold(form.asked("q") or "").split()
-    state = form.asked("state")
-    found = [line for line in lines if _fits(line, words, state or "")]
-    match form.asked("sort"):
-        case "newest":
-            found.sort(key=lambda line: line.document.in_force_from or FOREVER.min, reverse=True)
-        case "leaning":
-            found.sort(key=lambda line: -line.leaning)
-    return found
-
-
-def _fits(line: Line, words: Sequence[str], state: str) -> bool:
-    text = fold(f"{line.document.code} {line.document.name} {line.document.issuer}")
-    if not all(word in text for word in words):
-        return False
-    match state:
-        case "":
-            return True
-        case LawForm.STALE:
-            return bool(line.stale)
-        case LawForm.UNVERIFIED:
-            return not line.document.verified
-    return line.standing.state == state
+SHOWN = 200  # rows of a kind on the page of a text
 
 
 @login_required
@@ -112,16 +33,19 @@ def documents(request: SignedInRequest) -> HttpResponse:
     """The list; published law is open to every account."""
     form = LawForm(request.GET)
     reading = form.reading()
-    lines, lacking = _lines(request.user, reading)
-    stale = [line for line in lines if line.stale]
+    found = registry.read(request.user, reading)
+    stale = [line for line in found.lines if line.stale]
     may_edit = law.may_edit(request.user)
     context = {
         "form": form,
         "reading": reading,
-        "page": Paginator(_asked(form, lines), PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(registry.asked(form, found.lines), PAGE).get_page(
+            request.GET.get("page")
+        ),
         "stale": stale,
         "stale_items": sum(line.stale for line in stale),
-        "lacking": lacking if may_edit else [],
+        "lacking": found.lacking if may_edit else [],
+        "open": found.open if may_edit else [],
         "may_edit": may_edit,
     }
     return render(request, "records/law.html", context)
@@ -129,27 +53,30 @@ def documents(request: SignedInRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What leans on a text, of one kind; ``lasting`` kinds have to be reviewed when it changes."""
+    """What leans on a text, of one kind; ``lasting`` kinds have to be reviewed when it changes.
+
+    ``rows`` are the first, each with whether it holds on the day and whether it is stale.
+    """
 
     label: Any
     lasting: bool
+    total: int
     rows: tuple[tuple[Placed, bool, bool], ...]
 
 
-def _groups(leant: Sequence[Placed], standing: Standing) -> list[Group]:
-    """By kind; each row with whether it holds on the day and whether it is stale."""
-    stale = set(map(id, law.stale(standing, leant, Reviews([standing.document]))))
-    kinds: Mapping[str, list[Placed]] = defaultdict(list)
+def _groups(leant: Sequence[Placed], on: date, stale: Sequence[Placed]) -> list[Group]:
+    """By kind; what is to be mended first, then what holds on the day."""
+    mend = set(map(id, stale))
+    kinds: dict[str, list[Placed]] = defaultdict(list)
     for placed in leant:
         kinds[placed.provider.kind].append(placed)
-    return [
-        Group(
-            rows[0].provider.label,
-            rows[0].provider.lasting,
-            tuple((one, one.row.holds_on(standing.on), id(one) in stale) for one in rows),
-        )
-        for rows in kinds.values()
-    ]
+    groups = []
+    for rows in kinds.values():
+        told = [(one, one.row.holds_on(on), id(one) in mend) for one in rows]
+        told.sort(key=lambda row: (not row[2], not row[1]))
+        provider = rows[0].provider
+        groups.append(Group(provider.label, provider.lasting, len(told), tuple(told[:SHOWN])))
+    return groups
 
 
 @login_required
@@ -159,17 +86,20 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReadingForm(request.GET)
     reading = form.reading()
     (standing,) = law.standings([text], reading)
-    number = text.number
-    leant = leaning.documents.by_number(request.user, reading.known_at, {number}).get(number, [])
-    groups = _groups(leant, standing)
+    among = {text.number, *(link.changing.number for link in standing.changes)}
+    leant = leaning.documents.by_number(request.user, reading.known_at, among)
+    rows = leant.get(text.number, [])
+    same = LegalDocument.objects.exclude(pk=pk).order_by("pk")
+    stale = law.stale(standing, leant, Reviews())
     context = {
         "form": form,
         "reading": reading,
         "standing": standing,
         "text": text,
-        "groups": groups,
-        "leaning": len({one.key for one in leant if one.row.holds_on(reading.on)}),
-        "stale": len({one.key for group in groups for one, _on, stale in group.rows if stale}),
+        "groups": _groups(rows, reading.on, stale),
+        "same": [one for one in same if one.number == text.number],
+        "leaning": len({one.key for one in rows if one.row.holds_on(reading.on)}),
+        "stale": len({one.key for one in stale}),
         "is_expired": standing.state is State.EXPIRED,
         "may_edit": law.may_edit(request.user),
     }
