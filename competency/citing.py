@@ -12,7 +12,7 @@ from records.leaning import Leaning, Provider, documents
 from records.models import User
 from records.scope import May, can
 
-from .models import Requirement, SchemeRule
+from .models import Requirement, Scheme, SchemeRule
 
 
 def _looks(user: User) -> bool:
@@ -37,10 +37,19 @@ def _rules(known_at: datetime | None) -> Iterator[Leaning]:
         )  # fmt: skip
 
 
+def _schemes(known_at: datetime | None) -> Iterator[Leaning]:
+    for row in Scheme.objects.known(known_at).order_by("place", "form", "holds_from"):
+        yield Leaning(
+            row.form, str(row), row.document, row.clause, row.verified, row.holds_from,
+            row.holds_to, reverse("competency:eligibility"),
+        )  # fmt: skip
+
+
 def register() -> None:
     """Called once, when the app is ready."""
     for provider in (
         Provider("requirement", _("Yêu cầu của vị trí"), _requirements, _looks, _looks),
+        Provider("scheme", _("Danh hiệu, hình thức khen thưởng"), _schemes, _looks, _looks),
         Provider("scheme_rule", _("Điều kiện khen thưởng"), _rules, _looks, _looks),
     ):
         documents.add(provider)

@@ -9,7 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .leaning import Leaning, Provider, documents
-from .models import Authority, Holiday, Level, Position, ProcedureVersion, UnitEvent
+from .models import (
+    Authority,
+    EstablishmentNorm,
+    Holiday,
+    Level,
+    Position,
+    ProcedureVersion,
+    UnitEvent,
+)
 from .wording import spoken
 
 
@@ -25,6 +33,17 @@ def _authorities(_known_at: datetime | None) -> Iterator[Leaning]:
     for row in Authority.objects.select_related("position").order_by("pk"):
         yield Leaning(
             f"{row.form}/{row.position.code}", f"{row.form} · {row.position}", row.document,
+            row.clause, row.verified, row.in_force_from, row.in_force_to,
+        )  # fmt: skip
+
+
+def _norms(_known_at: datetime | None) -> Iterator[Leaning]:
+    rows = EstablishmentNorm.objects.exclude(document="").select_related("position")
+    for row in rows.order_by("unit_kind", "pk"):
+        post = row.position.code if row.position else row.post_kind
+        name = row.position or row.get_post_kind_display()
+        yield Leaning(
+            f"{row.unit_kind}/{post}", f"{row.get_unit_kind_display()} · {name}", row.document,
             row.clause, row.verified, row.in_force_from, row.in_force_to,
         )  # fmt: skip
 
@@ -65,6 +84,7 @@ def register() -> None:
     for provider in (
         Provider("position", _("Chức danh"), _positions),
         Provider("authority", _("Thẩm quyền khen thưởng"), _authorities),
+        Provider("norm", _("Định mức biên chế"), _norms),
         Provider("level", _("Bậc trình độ, xếp loại"), _levels),
         Provider("procedure", _("Thủ tục hành chính"), _procedures),
         Provider("event", _("Sắp xếp đơn vị"), _events, lasting=False),

@@ -6,7 +6,7 @@ Whether a text is in force is derived from its dates and from what changed it, n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -82,48 +82,64 @@ class Standing:
 
 
 def standings(documents: Iterable[LegalDocument], reading: Reading) -> list[Standing]:
-    """How texts stand in a reading, in the order given; one query for any number."""
-    changes: dict[int, list[DocumentLink]] = defaultdict(list)
-    makes: dict[int, list[DocumentLink]] = defaultdict(list)
+    """How texts stand in a reading, in the order given; one query for any number.
+
+    Links go by number: portals list one text twice, under two spellings.
+    """
+    changes: dict[str, list[DocumentLink]] = defaultdict(list)
+    makes: dict[str, list[DocumentLink]] = defaultdict(list)
     links = DocumentLink.objects.known(reading.known_at).select_related("changed", "changing")
     for link in links.order_by("holds_from", "pk"):
-        changes[link.changed_id].append(link)
-        makes[link.changing_id].append(link)
+        changes[link.changed.number].append(link)
+        makes[link.changing.number].append(link)
     return [
-        Standing(text, reading.on, tuple(changes[text.pk]), tuple(makes[text.pk]))
+        Standing(text, reading.on, tuple(changes[text.number]), tuple(makes[text.number]))
         for text in documents
     ]
 
 
-def stale(standing: Standing, rows: Iterable[Placed], reviews: Reviews) -> list[Placed]:
-    """What holds on the day and still rests on a text that is out of force, unless it was kept."""
+def stale(
+    standing: Standing, leant: Mapping[str, Sequence[Placed]], reviews: Reviews
+) -> list[Placed]:
+    """What holds on the day and still rests on a text that is out of force.
+
+    ``leant`` has the rows by number, those of the texts that ended this one among them: an item
+    that names both tells how the law came to be.  Nor is it stale when somebody kept it.
+    """
     if standing.state is not State.EXPIRED:
         return []
     document, day = standing.document, standing.on
+    renewed = {
+        one.key for link in standing.changes if link.ends_it
+        for one in leant.get(link.changing.number, ()) if one.row.holds_on(day)
+    }  # fmt: skip
     return [
-        one for one in rows
-        if one.provider.lasting and one.row.holds_on(day) and not reviews.kept(document, one)
+        one for one in leant.get(document.number, ())
+        if one.provider.lasting and one.row.holds_on(day) and one.key not in renewed
+        and not reviews.kept(document, one)
     ]  # fmt: skip
 
 
 class Reviews:
     """The latest review of each item under each changed text."""
 
-    def __init__(self, of: Sequence[LegalDocument] | None = None) -> None:
-        rows = DocumentReview.objects.select_related("entered_by").order_by("pk")
-        if of is not None:
-            rows = rows.filter(changed__in=of)
-        self._of = {(row.changed_id, row.changing_id, row.kind, row.item): row for row in rows}
+    def __init__(self) -> None:
+        rows = DocumentReview.objects.select_related("changed", "changing", "entered_by")
+        self._of = {
+            (row.changed.number, row.changing.number, row.kind, row.item): row
+            for row in rows.order_by("pk")
+        }
         self._kept = {
-            (row.changed_id, row.kind, row.item)
-            for row in self._of.values() if row.outcome == DocumentReview.Outcome.KEPT
-        }  # fmt: skip
+            (changed, kind, item)
+            for (changed, _changing, kind, item), row in self._of.items()
+            if row.outcome == DocumentReview.Outcome.KEPT
+        }
 
     def under(self, link: DocumentLink, one: Placed) -> DocumentReview | None:
-        return self._of.get((link.changed_id, link.changing_id, *one.key))
+        return self._of.get((link.changed.number, link.changing.number, *one.key))
 
     def kept(self, document: LegalDocument, one: Placed) -> bool:
-        return (document.pk, *one.key) in self._kept
+        return (document.number, *one.key) in self._kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +151,21 @@ class Worklist:
     done: tuple[tuple[Placed, DocumentReview], ...]
 
 
-def worklist(link: DocumentLink, user: User) -> Worklist:
-    """One row an item, whatever its versions."""
-    number = link.changed.number
-    leant = leaning.documents.by_number(user, among={number}).get(number, [])
+def listed(link: DocumentLink, leant: Mapping[str, Sequence[Placed]]) -> list[Placed]:
+    """What rests on the changed text from the day on; one row an item, whatever its versions."""
     items = {
-        one.key: one for one in leant
+        one.key: one for one in leant.get(link.changed.number, ())
         if one.provider.lasting and one.row.holds_to > link.holds_from
     }  # fmt: skip
-    reviews = Reviews([link.changed])
+    return list(items.values())
+
+
+def worklist(link: DocumentLink, user: User) -> Worklist:
+    """The list as the account may know of it."""
+    leant = leaning.documents.by_number(user, among={link.changed.number})
+    reviews = Reviews()
     waiting, done = [], []
-    for one in items.values():
+    for one in listed(link, leant):
         review = reviews.under(link, one)
         if review is None:
             waiting.append(one)

@@ -138,6 +138,22 @@ class FormRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NormRow:
+    """Posts of a kind of unit, for one position (its code) or for all of a kind of post."""
+
+    unit_kind: str
+    position: str
+    post_kind: str
+    posts: int
+    minimum: int | None
+    in_force_from: date
+    in_force_to: date
+    document: str
+    clause: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A paper to hand in with a dossier, and how many originals and copies of it."""
 
@@ -288,6 +304,25 @@ def load_commendation_forms() -> list[FormRow]:
         FormRow(codes.get(row["id"], row["id"]), row["name_vi"], row["name_en"])
         for row in _rows("commendation_forms")
         if row["recipient"] in {"individual", "any"}
+    ]
+
+
+def load_establishment_norms() -> list[NormRow]:
+    """How many posts units have by their kind; most of it is not known."""
+    return [
+        NormRow(
+            row["unit_kind"],
+            row["position_code"],
+            row["post_kind"],
+            int(row["posts"]),
+            _number(row["minimum"]),
+            date.fromisoformat(row["in_force_from"]),
+            _day(row["in_force_to"]) or FOREVER,
+            row["document"],
+            row["clause"],
+            _yes(row),
+        )
+        for row in _rows("establishment_norms")
     ]
 
 

@@ -18,6 +18,7 @@ from . import ledger, reference
 from .models import (
     Authority,
     DocumentLink,
+    EstablishmentNorm,
     Holiday,
     LegalDocument,
     Level,
@@ -44,6 +45,7 @@ def load(by: User | None = None, *, at: datetime | None = None) -> None:
     _upsert(Holiday, "day", map(asdict, reference.load_holidays()))
     _positions()
     _authorities()
+    _norms()
     _procedures(by, at)
 
 
@@ -104,6 +106,17 @@ def _authorities() -> None:
         values = asdict(row) | {"position": posts[row.position]}
         key = {name: values.pop(name) for name in ("form", "position", "in_force_from")}
         Authority.objects.update_or_create(**key, defaults=values)
+
+
+def _norms() -> None:
+    posts = Position.objects.in_bulk(field_name="code")
+    for row in reference.load_establishment_norms():
+        values = asdict(row) | {"position": posts[row.position] if row.position else None}
+        key = {
+            name: values.pop(name)
+            for name in ("unit_kind", "position", "post_kind", "in_force_from")
+        }
+        EstablishmentNorm.objects.update_or_create(**key, defaults=values)
 
 
 def _procedures(by: User | None, at: datetime | None) -> None:

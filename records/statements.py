@@ -16,6 +16,7 @@ from .models import (
     DocumentLink,
     DossierTotal,
     Duty,
+    Establishment,
     Grant,
     LedgerRow,
     PersonFact,
@@ -105,6 +106,13 @@ def _stated(row: LedgerRow, units: Mapping[int, UnitVersion]) -> Pairs:
                 (_("Văn bản"), row.changed),
                 (row.get_kind_display(), row.changing),
                 (_("Điều, khoản"), row.clause or "–"),
+            ]
+        case Establishment():
+            pairs = [
+                (_("Đơn vị"), units.get(row.unit_id)),
+                (_("Vị trí"), row),
+                (_("Số vị trí"), row.posts),
+                (_("Ít nhất phải có"), row.minimum),
             ]
         case UnitEvent():
             pairs = [(_("Loại"), row.get_kind_display()), (_("Tên"), row)]

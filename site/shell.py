@@ -77,6 +77,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(
                 gettext_lazy("Sắp xếp đơn vị"), "records:reorganisations", "network", may_reorganise
             ),
+            Place(gettext_lazy("Biên chế"), "records:establishment", "briefcase", _may(May.VIEW)),
             Place(gettext_lazy("Thủ tục"), "records:procedures", "file-text"),
             Place(gettext_lazy("Số liệu"), "records:figures", "chart-column", _may(May.VIEW)),
         ),

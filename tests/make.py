@@ -10,6 +10,7 @@ from records.models import (
     Authority,
     DocumentLink,
     Duty,
+    EstablishmentNorm,
     Grant,
     LegalDocument,
     Level,
@@ -228,3 +229,11 @@ def reorganisation(top, olds, *, on, code="09999", name="Mới", document="1/NQ"
     for old in olds:
         PlannedJoining.objects.create(plan=plan, old=old.unit, new=new, clause="khoản 1")
     return plan
+
+
+def norm(posts, *, position=None, post_kind="", unit_kind="commune", minimum=None, **more):
+    """So many posts for a kind of unit, of one position or of a kind of post."""
+    return EstablishmentNorm.objects.create(
+        unit_kind=unit_kind, position=position, post_kind=post_kind, posts=posts, minimum=minimum,
+        **{"in_force_from": LONG_AGO, "document": "Định mức", **more},
+    )  # fmt: skip

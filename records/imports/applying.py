@@ -9,8 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils.translation import override
 
 from .. import batches
 from ..models import Batch, LedgerRow, Person, User
@@ -30,8 +32,11 @@ class RegisterMoved(Exception):
 def prepare(
     source: Source, user: User | None, asked: Asked, folder: Path, tell: Tell | None = None
 ) -> Summary:
-    """Plan every row into the folder.  ``tell`` hears how many rows are done."""
-    with Shelf(folder) as shelf:
+    """Plan every row into the folder.  ``tell`` hears how many rows are done.
+
+    Names of units stand in a plan as words, so it is made in one language whoever asks.
+    """
+    with override(settings.LANGUAGE_CODE), Shelf(folder) as shelf:
         for count, plan in enumerate(plans(source, user, asked), 1):
             shelf.put(plan)
             if tell and count % CHUNK == 0:
@@ -67,8 +72,7 @@ def carry_out(
         if not any(summary.counts.get(state) for state in (State.NEW, State.CHANGED)):
             return summary, None
         numbers = {state.value: summary.counts.get(state, 0) for state in State}
-        title = f"{asked.name}"
-        deed = batches.begin(Batch.Kind.IMPORT, title, by=user, at=at, numbers=numbers)
+        deed = batches.begin(Batch.Kind.IMPORT, asked.name, by=user, at=at, numbers=numbers)
         _enter(deed, entering_in(folder), tell)
         return summary, deed.batch
 

@@ -177,7 +177,7 @@ def _compare(
     if changes:
         if row.holds_to != FOREVER and changes.get("holds_from", row.holds_from) >= row.holds_to:
             raise unfit("which", _WHICH, _TELL_APART, count=1, title=row.title)
-        first = claims.setdefault(row.pk, draft.entry.number)
+        first = draft.holds(claims, row.pk)
         if first != draft.entry.number:
             raise unfit("contradicts", CONTRADICTS, KEEP_ONE, row=first)
         better = corrected(row, reason=asked.why, **changes)

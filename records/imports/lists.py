@@ -84,6 +84,8 @@ class FactLists:
                 with draft.about(column):
                     if not draft.says_again(self._seen, _digest(person.pk, told.key)):  # type: ignore[union-attr]
                         tell(draft, person, told, known, self.asked)
+            if draft.problems:
+                draft.release()
 
     def told(self, draft: Draft) -> Iterator[tuple[str, Told]]:
         """The facts a row tells, each with the field a refusal is about."""

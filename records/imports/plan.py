@@ -108,6 +108,7 @@ class Draft:
     notes: list[Reason] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     rows: list[Model] = field(default_factory=list)
+    held: list[tuple[dict[Any, int], Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.problems += self.entry.problems
@@ -141,9 +142,19 @@ class Draft:
         """Whether the field has a column whose cell is blank here."""
         return name in self.columns.columns and name not in self.values
 
+    def holds(self, keys: dict[Any, int], key: Any) -> int:
+        """The first row that speaks of the key: this one, unless an earlier answered row does."""
+        first = keys.setdefault(key, self.entry.number)
+        if first == self.entry.number:
+            self.held.append((keys, key))
+        return first
+
     def says_again(self, seen: dict[Any, int], key: Any) -> bool:
-        """Whether an earlier row told of the same thing; what it told differently is a problem."""
-        first = seen.setdefault(key, self.entry.number)
+        """Whether this row or an earlier one told of the same thing; what an earlier one told
+        differently is a problem."""
+        if (seen, key) in self.held:
+            return True
+        first = self.holds(seen, key)
         if first == self.entry.number:
             return False
         if self.entry.same_as is not None:
@@ -152,6 +163,12 @@ class Draft:
         with self.about():
             raise unfit("contradicts", CONTRADICTS, KEEP_ONE, row=first)
         return True
+
+    def release(self) -> None:
+        """A refused row enters nothing, so that a later one may speak of the same things."""
+        for keys, key in self.held:
+            keys.pop(key, None)
+        self.held.clear()
 
     def note(self, message: str, **params: Any) -> None:
         """Something the reader should look at."""

@@ -56,12 +56,17 @@ class Staff(FactLists):
         for draft in readable:
             found, person = self._who(draft, people)
             key = ("person", person.pk) if person else ("code", draft.values.get("staff_code"))
-            if not found or draft.says_again(self._seen, key):
-                continue
-            _Posting(draft, person, people, self).plan()
-            for column, told in side_by_side(draft, self._levels):
-                with draft.about(column):
-                    tell(draft, person, told, known, self.asked)
+            if found and not draft.says_again(self._seen, key):
+                self._answer(draft, person, people, known)
+            if draft.problems:
+                draft.release()
+
+    def _answer(self, draft: Draft, person: Person | None, people: People, known: Known) -> None:
+        """What the row would enter of posting and levels."""
+        _Posting(draft, person, people, self).plan()
+        for column, told in side_by_side(draft, self._levels):
+            with draft.about(column):
+                tell(draft, person, told, known, self.asked)
 
     def _who(self, draft: Draft, people: People) -> tuple[bool, Person | None]:
         """Whether the row can be answered, and whom it means; None: somebody new."""

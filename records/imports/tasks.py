@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 
 from celery import shared_task
 from django.db import transaction
@@ -93,6 +94,8 @@ def make_preview(preview_pk: int, language: str) -> None:
     folder = preview.folder
     if summary_in(folder) or desk.read(folder, "failed"):
         return
+    for older in preview.file.previews.filter(pk__lt=preview.pk):
+        rmtree(older.folder, ignore_errors=True)  # full of people's data, and of no use any more
     with _answering(folder, "failed"), _source(preview) as source:
         total = source.table.rows
         user = preview.file.entered_by

@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 
 from .. import batches
-from ..models import Appointment, Batch, Duty, LedgerRow, PersonFact, User
+from ..models import Appointment, Batch, Duty, PersonFact, User
 
 
-def obstacles(batch: Batch) -> list[LedgerRow]:
+def obstacles(batch: Batch) -> list[Model]:
     """Later rows that would hang in the air: corrections of its rows, and whatever else is
     believed of people who came into the register by it."""
-    found = batches.obstacles(batch)
+    found: list[Any] = list(batches.obstacles(batch))
     seen = {(type(row), row.pk) for row in found}
     ours = _members(batch, Appointment)
     earlier = Appointment._base_manager.filter(

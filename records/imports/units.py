@@ -95,6 +95,8 @@ class Units:
         if not ever:
             raise unfit("unit", _NO_UNIT, _CHECK, value=value)
         then = {unit for unit in ever if self.on(unit, day)}
+        # Who is called so on the day goes before who once was.
+        then = {unit for unit in then if self._was_called(unit, code, name, day)} or then
         if len(then) > 1:
             raise self._several(_SEVERAL, _WHICH, value, then, day)
         if then:
@@ -105,6 +107,13 @@ class Units:
         if not heirs:
             raise unfit("unit_day", _NOT_THEN, _CHECK, value=value, day=day)
         return heirs.pop()
+
+    def _was_called(self, unit: int, code: str, name: str, day: date) -> bool:
+        version = self.on(unit, day)
+        if version is None or code:
+            return bool(version) and version.code in (code, code.zfill(5))  # type: ignore[union-attr]
+        own = {version.folded, f"{_KINDS[version.kind]} {version.folded}"}
+        return bool(own & set(_spellings(name) + _spellings(_first(name))))
 
     def _several(
         self, message: str, remedy: str, value: str, units: Collection[int], day: date
@@ -120,7 +129,7 @@ class Units:
 
     def _by_name(self, name: str) -> set[int]:
         """Units ever so called; what follows a comma or a dash is the unit above them."""
-        for whole in (name, *(re.split(r"\s*[,;–]\s*|\s+-\s+", name, maxsplit=1)[:1])):
+        for whole in (name, _first(name)):
             found = set().union(*(self._names.get(each, set()) for each in _spellings(whole)))
             if not found:
                 continue
@@ -148,6 +157,11 @@ class Units:
                 else:
                     waiting.append(heir)
         return reached
+
+
+def _first(name: str) -> str:
+    """The unit's own name, without the unit above it."""
+    return re.split(r"\s*[,;–]\s*|\s+-\s+", name, maxsplit=1)[0]
 
 
 def _spellings(name: str) -> list[str]:

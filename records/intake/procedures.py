@@ -48,8 +48,9 @@ _CAPTIONS: Mapping[str, str] = {
 _FIELD_OF = {
     key(caption): name for name, captions in _CAPTIONS.items() for caption in captions.split(";")
 }
-# The shipped list was collected up to this many letters a cell; longer texts end in "…".
+# The shipped list was collected up to so many letters a cell; what was cut there ends in "…".
 _COLLECTED = 300
+_CUT = frozenset({"fee_note", "result"})
 # Letters of a text and size of a number that the register keeps.
 _LONGEST = {"field": 120, "field_en": 120, "field_group": 40, "time_unit": 20, "fee_status": 30}
 _MOST = {"time_limit": 999, "fee_min": 2_000_000_000, "fee_max": 2_000_000_000}
@@ -144,7 +145,8 @@ def _take(
         values: dict[str, Any] = {}
         for name, place in places.items():
             if name != "code":
-                values |= _READERS[name](line.cells[place], name)
+                cut = name in _CUT and "fee_status" in places  # by its columns the shipped list
+                values |= (_collected if cut else _READERS[name])(line.cells[place], name)
     except Refused as error:
         found.refused.append(
             Unread(
@@ -178,19 +180,21 @@ def _code(cell: Cell) -> str:
     return match[0]
 
 
-def _raw(cell: Cell) -> str:
-    return shown(sound(cell))
+def _raw(cell: Cell, most: int = 5_000) -> str:
+    raw = shown(sound(cell))
+    if len(raw) > most:
+        message, remedy = noop("Ô dài hơn %(most)s chữ."), noop("Rút gọn nội dung ô ấy.")
+        raise _refused("long", message, remedy, most=most)
+    return raw
 
 
 def _text(cell: Cell, name: str) -> dict[str, Any]:
+    return {name: nfc(_raw(cell, _LONGEST[name]) if name in _LONGEST else _raw(cell))}
+
+
+def _collected(cell: Cell, name: str) -> dict[str, Any]:
     raw = _raw(cell)
-    if len(raw) == _COLLECTED:
-        raw = f"{raw.rsplit(' ', 1)[0]}…"
-    text = nfc(raw)
-    if len(text) > _LONGEST.get(name, len(text)):
-        message, remedy = noop("Ô dài hơn %(most)s chữ."), noop("Rút gọn nội dung ô ấy.")
-        raise _refused("long", message, remedy, most=_LONGEST[name])
-    return {name: text}
+    return {name: nfc(f"{raw.rsplit(' ', 1)[0]}…" if len(raw) == _COLLECTED else raw)}
 
 
 def _name(cell: Cell, name: str) -> dict[str, Any]:

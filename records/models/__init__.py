@@ -2,9 +2,10 @@
 
 from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
-from .careers import Absence, Reserve
+from .careers import Absence, Reserve, Sameness
 from .certificates import Certificate, NumberSeries, Revocation
 from .claims import Claim, ClaimAct, ClaimScan, ClaimState
+from .establishment import Establishment, EstablishmentNorm
 from .imports import LIST_NAMES, ColumnMemory, ImportDone, ImportFile, ImportPreview
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
 from .law_changes import DocumentLink, DocumentReview
@@ -52,6 +53,8 @@ __all__ = [
     "DossierTotal",
     "Duty",
     "EntryRefused",
+    "Establishment",
+    "EstablishmentNorm",
     "Grant",
     "Holiday",
     "ImportDone",
@@ -76,6 +79,7 @@ __all__ = [
     "ReorganisationPlan",
     "Reserve",
     "Revocation",
+    "Sameness",
     "Session",
     "Succession",
     "Transcript",

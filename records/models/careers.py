@@ -63,3 +63,24 @@ class Reserve(LedgerRow):
 
     def __str__(self) -> str:
         return str(self.position)
+
+
+class Sameness(LedgerRow):
+    """Whether two files are of one person: ``other`` was merged into ``person``, or is another."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="samenesses")
+    other = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    is_same = models.BooleanField()
+
+    objects = AboutPersonQuerySet.as_manager()
+
+    class Meta(LedgerRow.Meta):
+        constraints = [
+            *LedgerRow.Meta.constraints,
+            models.CheckConstraint(
+                name="sameness_is_of_two", condition=~models.Q(person=models.F("other"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.other.staff_code} {'=' if self.is_same else '≠'} {self.person.staff_code}"

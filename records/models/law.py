@@ -225,6 +225,7 @@ FIELD_GROUPS = {
     "construction_planning": gettext_lazy("Xây dựng, nhà ở"),
     "justice_other": gettext_lazy("Hoà giải ở cơ sở"),
     "emulation_commendation": gettext_lazy("Thi đua, khen thưởng"),
+    "other": gettext_lazy("Lĩnh vực khác"),  # of an imported list, where the field is new
 }
 FEES = {
     "zero_listed": gettext_lazy("Cổng ghi 0 đồng"),

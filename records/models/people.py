@@ -102,7 +102,10 @@ class Person(models.Model):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
-        indexes = [WordsIndex(fields=["folded", "staff_code"], name="person_words")]
+        indexes = [
+            WordsIndex(fields=["folded", "staff_code"], name="person_words"),
+            models.Index(fields=["folded", "birth_date"], name="person_name_and_birth"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name

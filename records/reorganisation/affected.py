@@ -6,7 +6,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..models import Appointment, Duty, Grant, Position, Reserve, Succession, UnitVersion
+from ..models import (
+    Appointment,
+    Duty,
+    Establishment,
+    Grant,
+    Position,
+    Reserve,
+    Succession,
+    UnitVersion,
+)
 from ..verdict import Reason
 from ..verdict import gettext_noop as noop
 from .plan import Open, Plan
@@ -27,6 +36,7 @@ class Affected:
     duties: Sequence[Duty]
     grants: Sequence[Grant]
     reserves: Sequence[Reserve]
+    establishment: Sequence[Establishment]
     orphans: Sequence[UnitVersion]
     namesakes: Sequence[UnitVersion]
 
@@ -52,6 +62,9 @@ class Affected:
                 .filter(unit__in=ending)
                 .select_related("position__successor")
                 .order_by("pk")
+            ),
+            establishment=list(
+                _after(Establishment.objects, plan).filter(unit__in=ending).order_by("pk")
             ),
             orphans=[v for v in versions if v.parent_id in ending and v.unit_id not in ending],
             namesakes=[v for v in versions if v.code in codes and v.unit_id not in ending],

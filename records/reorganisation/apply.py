@@ -106,6 +106,7 @@ class _Applying:
         )
         self.deed.enter([event])
         self._end(self.affected.versions)
+        self._end(self.affected.establishment)
         self.deed.enter(
             Succession(
                 event=event,

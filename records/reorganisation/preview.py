@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..establishment import Total, norms_on, slots
 from ..models import (
     Appointment,
     DossierTotal,
+    EstablishmentNorm,
     Grant,
     PlannedUnit,
     Position,
@@ -16,7 +18,7 @@ from ..models import (
     UnitVersion,
 )
 from ..touched import Touched, touched
-from .affected import Affected, people_by_new, questions, targets
+from .affected import Affected, people_by_new, post_after, questions, targets
 from .drafts import as_plan
 from .plan import Open, Plan
 
@@ -28,6 +30,7 @@ class NewRow:
     unit: PlannedUnit
     olds: Sequence[tuple[UnitVersion, str]]
     posts: Sequence[Appointment]
+    staff: Total
 
     @property
     def people(self) -> int:
@@ -103,11 +106,32 @@ def _rows(
     for joining in plan.joinings:
         if joining.old in names:
             olds[joining.new].append((names[joining.old], joining.share))
+    norms, positions = norms_on(plan.on), Position.objects.in_bulk()
     units = draft.units.select_related("in_charge").prefetch_related("focal_points")
     return [
-        NewRow(unit, olds[unit.code], came.get(unit.code, []))
+        NewRow(
+            unit,
+            olds[unit.code],
+            posts := came.get(unit.code, []),
+            _staff(plan, unit, posts, norms.get(unit.kind, []), positions),
+        )
         for unit in units.order_by("code", "pk")
     ]
+
+
+def _staff(
+    plan: Plan,
+    unit: PlannedUnit,
+    posts: Sequence[Appointment],
+    norms: Sequence[EstablishmentNorm],
+    positions: Mapping[int, Position],
+) -> Total:
+    """The new unit against the norm of its kind on the first day, in the posts of then."""
+    held = Counter(
+        (post_after(plan, post.person_id, post.position, unit.code).pk, str(post.manner))
+        for post in posts
+    )
+    return Total.of(slots((), norms, held, positions))
 
 
 def _split(plan: Plan, affected: Affected, names: Mapping[int, UnitVersion]) -> list[SplitRow]:

@@ -15,96 +15,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 
 from .. import clock, law, leaning, ledger
-from ..citations import number_of
-from ..criteria import FOREVER
+from .. import law_registry as registry
 from ..law import Reviews, Standing, State
 from ..law_forms import ChangeForm, DocumentForm, LawForm, ReasonForm, ReviewForm
 from ..leaning import Placed
 from ..models import DocumentLink, EntryRefused, LegalDocument, User
-from ..reading import Reading, ReadingForm
+from ..reading import ReadingForm
 from ..requests import SignedInRequest
-from ..text import fold
 
 PAGE = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A text of the list: how it stands, how many things lean on it on the day, how many stale."""
-
-    standing: Standing
-    leaning: int
-    stale: int
-
-    @property
-    def document(self) -> LegalDocument:
-        return self.standing.document
-
-
-@dataclass(frozen=True, slots=True)
-class Lacking:
-    """A text that is cited and not in the registry."""
-
-    code: str
-    times: int
-
-
-def _lines(user: User, reading: Reading) -> tuple[list[Line], list[Lacking]]:
-    """All texts by number, and the numbers that the registry lacks."""
-    leant = leaning.documents.by_number(user, reading.known_at)
-    reviews = Reviews()
-    lines = []
-    for one in law.standings(LegalDocument.objects.order_by("pk"), reading):
-        rows = leant.get(one.document.number, [])
-        items = {placed.key for placed in rows if placed.row.holds_on(reading.on)}
-        stale = {placed.key for placed in law.stale(one, rows, reviews)}
-        lines.append(Line(one, len(items), len(stale)))
-    lines.sort(key=lambda line: _natural(line.document.number))
-    known = {line.document.number for line in lines}
-    lacking = [
-        Lacking(_spelled(rows[0], number), len({placed.key for placed in rows}))
-        for number, rows in leant.items() if number not in known and "/" in number
-    ]  # fmt: skip
-    return lines, sorted(lacking, key=lambda one: (-one.times, one.code))
-
-
-def _natural(number: str) -> tuple[int, str]:
-    """61/2018 before 118/2025."""
-    head = number.partition("/")[0]
-    digits = "".join(c for c in head if c.isdigit())
-    return int(digits[:9] or 0), number
-
-
-def _spelled(placed: Placed, number: str) -> str:
-    """The number as it was written where it was found."""
-    words = placed.row.on.replace(";", " ").replace(",", " ").split()
-    return next((word for word in words if number_of(word) == number), placed.row.on)
-
-
-def _asked(form: LawForm, lines: Sequence[Line]) -> list[Line]:
-    words = fold(form.asked("q") or "").split()
-    state = form.asked("state")
-    found = [line for line in lines if _fits(line, words, state or "")]
-    match form.asked("sort"):
-        case "newest":
-            found.sort(key=lambda line: line.document.in_force_from or FOREVER.min, reverse=True)
-        case "leaning":
-            found.sort(key=lambda line: -line.leaning)
-    return found
-
-
-def _fits(line: Line, words: Sequence[str], state: str) -> bool:
-    text = fold(f"{line.document.code} {line.document.name} {line.document.issuer}")
-    if not all(word in text for word in words):
-        return False
-    match state:
-        case "":
-            return True
-        case LawForm.STALE:
-            return bool(line.stale)
-        case LawForm.UNVERIFIED:
-            return not line.document.verified
-    return line.standing.state == state
 
 
 @login_required
@@ -112,16 +31,19 @@ def documents(request: SignedInRequest) -> HttpResponse:
     """The list; published law is open to every account."""
     form = LawForm(request.GET)
     reading = form.reading()
-    lines, lacking = _lines(request.user, reading)
-    stale = [line for line in lines if line.stale]
+    found = registry.read(request.user, reading)
+    stale = [line for line in found.lines if line.stale]
     may_edit = law.may_edit(request.user)
     context = {
         "form": form,
         "reading": reading,
-        "page": Paginator(_asked(form, lines), PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(registry.asked(form, found.lines), PAGE).get_page(
+            request.GET.get("page")
+        ),
         "stale": stale,
         "stale_items": sum(line.stale for line in stale),
-        "lacking": lacking if may_edit else [],
+        "lacking": found.lacking if may_edit else [],
+        "open": found.open if may_edit else [],
         "may_edit": may_edit,
     }
     return render(request, "records/law.html", context)
@@ -136,11 +58,11 @@ class Group:
     rows: tuple[tuple[Placed, bool, bool], ...]
 
 
-def _groups(leant: Sequence[Placed], standing: Standing) -> list[Group]:
+def _groups(leant: Mapping[str, Sequence[Placed]], standing: Standing) -> list[Group]:
     """By kind; each row with whether it holds on the day and whether it is stale."""
-    stale = set(map(id, law.stale(standing, leant, Reviews([standing.document]))))
-    kinds: Mapping[str, list[Placed]] = defaultdict(list)
-    for placed in leant:
+    stale = set(map(id, law.stale(standing, leant, Reviews())))
+    kinds: dict[str, list[Placed]] = defaultdict(list)
+    for placed in leant.get(standing.document.number, ()):
         kinds[placed.provider.kind].append(placed)
     return [
         Group(
@@ -159,8 +81,10 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReadingForm(request.GET)
     reading = form.reading()
     (standing,) = law.standings([text], reading)
-    number = text.number
-    leant = leaning.documents.by_number(request.user, reading.known_at, {number}).get(number, [])
+    among = {text.number, *(link.changing.number for link in standing.changes)}
+    leant = leaning.documents.by_number(request.user, reading.known_at, among)
+    rows = leant.get(text.number, [])
+    same = LegalDocument.objects.exclude(pk=pk).order_by("pk")
     groups = _groups(leant, standing)
     context = {
         "form": form,
@@ -168,7 +92,8 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
         "standing": standing,
         "text": text,
         "groups": groups,
-        "leaning": len({one.key for one in leant if one.row.holds_on(reading.on)}),
+        "same": [one for one in same if one.number == text.number],
+        "leaning": len({one.key for one in rows if one.row.holds_on(reading.on)}),
         "stale": len({one.key for group in groups for one, _on, stale in group.rows if stale}),
         "is_expired": standing.state is State.EXPIRED,
         "may_edit": law.may_edit(request.user),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..career import Stage, stages_of, timeline
 from ..criteria import KIND_NAMES, Kind
+from ..duplicates import mergings
 from ..lineage import names_on
 from ..models import Appointment, Duty, Person, PersonFact, Position, UnitVersion, User
 from ..models.people import PersonQuerySet
@@ -114,6 +115,7 @@ def people(request: SignedInRequest) -> HttpResponse:
         "units": posts.filter(person__in=found.order_by()).values("unit").distinct().count(),
         "postings": postings(list(page.object_list), reading),
         "may_export": can(request.user, May.EXPORT),
+        "may_enter": can(request.user, May.ENTER),
         "kept": [(name, request.GET[name]) for name in form.fields if request.GET.get(name)],
         "ticked": Selection.ticked(request.GET),
     }
@@ -223,5 +225,6 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "file": file,
         "timeline": timeline(file.career, who, reading, frankly=frankly, planned=may_enter),
         "may_enter": may_enter,
+        "mergings": mergings(who) if may_enter else [],
     }
     return render(request, "records/person.html", context)

@@ -17,12 +17,14 @@ from ..models import (
     DocumentLink,
     DossierTotal,
     Duty,
+    Establishment,
     Grant,
     LedgerRow,
     Person,
     PersonFact,
     ProcedureVersion,
     Reserve,
+    Sameness,
     Succession,
     UnitEvent,
     UnitVersion,
@@ -42,6 +44,7 @@ READABLE: dict[str, Readable] = {
     # why somebody is away, and for what she is planned, concerns few
     "absence": Absence.objects.open_to,
     "reserve": lambda user: Reserve.objects.visible_to(user, May.ENTER),
+    "sameness": lambda user: Sameness.objects.visible_to(user, May.ENTER),
     "dossiers": lambda user: DossierTotal.objects.filter(unit__in=units_within(user)),
     # names, descent, procedures and law are published by the state: open to every account
     "unit": lambda _user: UnitVersion.objects.all(),
@@ -50,6 +53,7 @@ READABLE: dict[str, Readable] = {
     "law": lambda _user: DocumentLink.objects.all(),
     "procedure": lambda _user: ProcedureVersion.objects.all(),
     "grant": Grant.objects.visible_to,
+    "establishment": Establishment.objects.visible_to,
 }
 
 

@@ -13,8 +13,10 @@ from django.shortcuts import render
 
 from .. import clock
 from ..descent import Descent, Ground, Strand, ThenAndNow, descent, then_and_now
+from ..establishment import Slot, staffing
 from ..lineage import names_on, units_within
 from ..models import (
+    COMMUNE_LEVEL,
     Appointment,
     DossierTotal,
     Duty,
@@ -102,6 +104,8 @@ class UnitPage:
     compared: Compared | None
     events: list[UnitEvent]
     may_change: bool
+    slots: list[Slot] | None
+    may_decide: bool
     dossiers: list[DossierTotal]
 
     @property
@@ -143,6 +147,10 @@ class UnitPage:
                 UnitEvent.objects.known(known).filter(unit=unit).order_by("-holds_from", "-pk")
             ),
             may_change=may_reorganise(user),
+            slots=staffing({unit.pk: version.kind}, reading)[unit.pk]
+            if unit.pk in within and version.kind in COMMUNE_LEVEL
+            else None,
+            may_decide=can(user, May.ENTER) and unit.pk in units_within(user, May.ENTER),
             dossiers=list(totals),
         )
 

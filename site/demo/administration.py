@@ -18,6 +18,7 @@ from records.models import (
     Appointment,
     DossierTotal,
     Duty,
+    Establishment,
     LedgerRow,
     Person,
     Position,
@@ -244,3 +245,27 @@ def _split(joinings: Sequence[Joining], staff: Mapping[int, Sequence[Person]]) -
         for old in parts
         for number, who in enumerate(staff[old])
     }
+
+
+def fix_establishment() -> None:
+    """Posts of the new units by decision, since no norm for them was found: the demo's numbers."""
+    posts = {"PCT-UBND": (2, 1), "CV-TTPVHCC": (12, 8)}
+    positions = Position.objects.in_bulk(posts, field_name="code")
+    units = UnitVersion.objects.as_of(REFORM).communes().order_by("code")
+    ledger.enter_many(
+        [
+            Establishment(
+                unit_id=unit.unit_id,
+                position=positions[code],
+                posts=number,
+                minimum=least,
+                holds_from=REFORM,
+                document=f"{order}/QĐ-UBND (tổng hợp)",
+            )
+            for order, unit in enumerate(units, start=1)
+            for code, (number, least) in posts.items()
+        ],
+        by=None,
+        source=SYNTHETIC,
+        at=instant(REFORM_ENTERED),
+    )

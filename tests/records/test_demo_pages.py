@@ -15,6 +15,7 @@ from records.models import (
     DocumentLink,
     DossierTotal,
     Duty,
+    Establishment,
     Grant,
     LedgerRow,
     LegalDocument,
@@ -22,6 +23,7 @@ from records.models import (
     PersonFact,
     ProcedureVersion,
     Reserve,
+    Sameness,
     Succession,
     UnitEvent,
     UnitVersion,
@@ -33,7 +35,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 KINDS = {
     "fact": PersonFact, "appointment": Appointment, "duty": Duty, "dossiers": DossierTotal,
     "unit": UnitVersion, "succession": Succession, "event": UnitEvent,
-    "procedure": ProcedureVersion, "grant": Grant, "law": DocumentLink,
+    "procedure": ProcedureVersion, "grant": Grant, "law": DocumentLink, "establishment": Establishment,
 }  # fmt: skip
 
 
@@ -50,8 +52,8 @@ def text(answer):
 
 def test_every_ledger_of_the_register_can_be_asked_where_from():
     ours = {m for m in LedgerRow.__subclasses__() if m.__module__.startswith("records.")}
-    assert ours == set(KINDS.values()) | {Absence, Reserve}  # of which the demo has none
-    assert {*KINDS, "absence", "reserve"} <= set(READABLE)
+    assert ours == set(KINDS.values()) | {Absence, Reserve, Sameness}  # of which the demo has none
+    assert {*KINDS, "absence", "reserve", "sameness"} <= set(READABLE)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -173,7 +175,7 @@ def test_a_file_takes_few_queries(hr):
     who = Person.objects.order_by("pk").first()
     with CaptureQueriesContext(connection) as queries:
         hr.get(reverse("records:person", args=[who.pk]))
-    assert len(queries) <= 14, [q["sql"][:120] for q in queries]
+    assert len(queries) <= 15, [q["sql"][:120] for q in queries]
 
 
 def test_people_are_adults_who_began_after_school():

@@ -88,7 +88,7 @@ def test_replacing_opens_a_worklist_that_a_review_closes(hr):
     (waiting,) = law.worklist(link, hr).waiting
     assert waiting.key == ("requirement", "MOT-CUA")
     one = standing(link.changed, DAY)
-    leant = leaning.documents.by_number(hr)[link.changed.number]
+    leant = leaning.documents.by_number(hr)
     assert law.stale(one, leant, Reviews())
     assert not law.stale(standing(link.changed, EVE), leant, Reviews())
     with pytest.raises(EntryRefused, match="vì sao"):
@@ -104,6 +104,25 @@ def test_replacing_opens_a_worklist_that_a_review_closes(hr):
     assert not law.stale(one, leant, Reviews())
     ledger.end(row, on=DAY, reason="Sửa", by=None, source="test")
     assert not law.worklist(link, hr).done
+
+
+def test_an_item_that_names_the_new_text_too_is_not_stale(hr):
+    link = make.replaced(on=DAY)
+    make_competency.requirement(document="61/2018/NĐ-CP; 118/2025/NĐ-CP")
+    leant = leaning.documents.by_number(hr)
+    assert not law.stale(standing(link.changed, DAY), leant, Reviews())
+    assert law.worklist(link, hr).waiting
+
+
+def test_one_text_under_two_spellings_is_one_line_and_ends_once(hr, client):
+    link = make.replaced(on=DAY)
+    twin = make.document("Nghị định 61/2018/NĐ-CP", name="Cơ chế cũ")
+    assert standing(twin, DAY).state is State.EXPIRED
+    client.force_login(hr)
+    page = client.get(reverse("records:law"), {"on": "01/08/2025", "q": "co che cu"})
+    assert len(page.context["page"].object_list) == 1
+    page = client.get(reverse("records:law_document", args=[link.changed_id]))
+    assert twin.code in page.content.decode()
 
 
 def test_a_change_is_refused_twice_and_to_itself(hr):
@@ -143,9 +162,12 @@ def test_the_journey_of_a_replacement_through_the_pages(hr, client):
         "cần sửa căn cứ"
         in client.get(reverse("records:law_document", args=[old.pk])).content.decode()
     )
-    assert "vẫn là căn cứ của 1 mục" in client.get(reverse("records:law")).content.decode()
+    registry = client.get(reverse("records:law")).content.decode()
+    assert "vẫn là căn cứ của 1 mục" in registry
+    assert "1 mục chưa xem" in registry
     client.post(answer["Location"], review | {"outcome": "changed"})
     assert DocumentReview.objects.get().entered_by == hr
+    assert "mục chưa xem" not in client.get(reverse("records:law")).content.decode()
     client.post(reverse("records:law_retract", args=[link.pk]), {"reason": "Ghi nhầm"})
     assert not DocumentLink.objects.known().exists()
 

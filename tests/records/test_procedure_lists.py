@@ -51,6 +51,7 @@ def test_a_published_list_is_read_with_its_title_and_its_words(tmp_path):
         ["2.000815.000.00.00.H37", "Bản sao", "Chứng thực", "02 giờ", "Theo nghị quyết của HĐND tỉnh"],
         ["abc", "Sai mã", "Hộ tịch", "1 ngày", ""],
         ["1.001194", "", "Hộ tịch", "1 ngày", ""],
+        ["1.001196", "A" * 5001, "Hộ tịch", "1 ngày", ""],
         ["1.001195", "Thiếu đơn vị", "Hộ tịch", 7, ""],
         ["1.001193", "Lần nữa", "Hộ tịch", "1 ngày", ""],
     )  # fmt: skip
@@ -65,7 +66,7 @@ def test_a_published_list_is_read_with_its_title_and_its_words(tmp_path):
     assert (copy["time_limit"], copy["time_unit"]) == (2, "hour")
     assert copy["fee_status"] == "set_by_provincial_council"
     refused = {one.number: one.refusal.code for one in found.refused}
-    assert list(refused.values()) == ["procedure_code", "procedure_name", "period", "twice"]
+    assert list(refused.values()) == ["procedure_code", "procedure_name", "long", "period", "twice"]
 
 
 def test_the_shipped_list_differs_from_the_catalogue_in_nothing(hr):

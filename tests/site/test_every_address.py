@@ -56,6 +56,10 @@ def own_file(world):
     return [world.file.pk]
 
 
+def other_of(world):
+    return world.accounts["officer"].person
+
+
 def attempt(world):
     return [world.attempt.pk]
 
@@ -113,6 +117,9 @@ TABLE = {
     "records:transcripts": Line(OVER_HER, her),
     "records:transcript_issue": Line(RULE, her, post=True),
     "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
+    "records:duplicates": Line(ENTER),
+    "records:duplicate": Line(ENTER, lambda world: [world.her.pk, other_of(world).pk]),
+    "records:merging_undo": Line(NOBODY, lambda world: [world.her.pk, 1]),
     "records:claims": Line(WITH_FILE),
     "records:claim_choose": Line(WITH_FILE),
     "records:claim_make": Line(WITH_FILE, lambda _: ["education"]),
@@ -139,6 +146,8 @@ TABLE = {
         EXPORT - {"other_head"}, lambda world: [world.here.unit_id, "trich-ngang"]
     ),
     "records:unit_change": Line(RULE, lambda world: [world.here.unit_id, "rename"]),
+    "records:establishment": Line(LOOK),
+    "records:establishment_decide": Line(RULE, lambda world: [world.here.unit_id]),
     "records:reorganisations": Line(RULE),
     "records:reorganisation_new": Line(RULE),
     "records:reorganisation": Line(RULE, plan),

@@ -38,6 +38,7 @@ class Command(BaseCommand):
             self._chapter("accounts", lambda: accounts.open_accounts(world))
             self._chapter("dossier totals", lambda: administration.report_dossiers(world))
             self._chapter("reform of 1 July 2025", lambda: administration.reform(world))
+            self._chapter("establishment", administration.fix_establishment)
             self._chapter("learning", lambda: history.record_learning(world, accounts.shown()))
             self._chapter("courses, questions, rules", content.load)
             self._chapter("commendations", lambda: commendations.commend(accounts.shown()))

@@ -190,3 +190,17 @@ def test_rows_about_people_of_others_are_refused(tmp_path, her):
     made = imported(tmp_path, "qualifications", [HEAD, LAW], user=clerk)
     assert made.counts == (0, 0, 0, 1) and "phạm vi" in made.reasons[0][2]
     assert not PersonFact.objects.exists()
+
+
+def test_a_refused_row_does_not_stand_in_the_way_of_a_later_one(tmp_path, her):
+    wrong = [*LAW[:6], "1/1/2040", LAW[7]]
+    made = imported(tmp_path, "qualifications", [HEAD, wrong, wrong, LAW])
+    assert made.counts == (1, 0, 0, 2)
+
+
+def test_a_row_that_tells_a_level_twice_tells_it_once(tmp_path, her):
+    head = ["Mã cán bộ", "Họ và tên", "Trình độ", "Trình độ chuyên môn"]
+    made = imported(
+        tmp_path, "qualifications", [head, ["0012", "Nông Thị Ánh", "Đại học", "Đại học"]]
+    )
+    assert made.counts == (1, 0, 0, 0) and len(facts(her)) == 1

@@ -197,3 +197,15 @@ def test_what_was_built_on_somebody_the_file_brought_is_named_before_undoing(cle
     page = clerk.post(undo, {"reason": "Nhầm"}).content.decode()
     assert "Thạc sĩ" in page and "chưa hoàn tác được" in page
     assert not Batch.objects.filter(kind="undoing").exists()
+
+
+def test_a_plan_looked_at_in_english_is_entered_from_a_worker_in_vietnamese(clerk, tmp_path):
+    head = ["Mã cán bộ", "Họ và tên", "Giới tính", "Ngày sinh", "Đơn vị", "Chức vụ"]
+    row = ["0500", "Hứa Thị Mai", "Nữ", "1990", "Xã Nhân Lý", "Chuyên viên Phòng Kinh tế"]
+    clerk.cookies["django_language"] = "en"
+    file = upload(clerk, workbook(tmp_path / "ds.xlsx", {"S": [head, row]}), "staff")
+    mapped(clerk, file)
+    assert "Import 1 row" in go(clerk, "_preview", file).content.decode()
+    del clerk.cookies["django_language"]
+    clerk.post(reverse("records:import_apply", args=[file.pk]))
+    assert ImportDone.objects.filter(file=file).exists()

@@ -12,7 +12,7 @@ from records.imports.plan import Asked
 from records.imports.planning import plans
 from records.imports.reading import source_of
 from records.intake.fields import ListKind
-from records.models import Appointment, Batch, Person, PersonFact, Position
+from records.models import Appointment, Batch, Person, PersonFact, Position, UnitVersion
 from records.scope import Role
 from tests import make
 from tests.make_files import as_provinces_send_it, workbook
@@ -240,3 +240,16 @@ def test_a_posting_that_cannot_stand_beside_another_is_refused_row_by_row(tmp_pa
     assert made.counts == (0, 0, 0, 1) and "đã giữ chính thức" in made.reasons[0][2]
     later = [*back[:3], *back[4:6], "01/02/2026", None]
     assert imported(tmp_path, "staff", [[*HEAD[:3], *HEAD[4:]], later]).counts == (1, 0, 0, 0)
+
+
+def test_of_one_name_over_time_the_unit_of_the_day_is_meant(tmp_path, here):
+    from records import ledger
+
+    renamed = make.unit("Nhân Lý", since=date(2015, 1, 1), until=date(2020, 1, 1))
+    now = UnitVersion.made(
+        unit=renamed.unit, code=renamed.code, name="Vạn Linh", kind="commune", parent=None,
+        path=renamed.path, holds_from=date(2020, 1, 1),
+    )  # fmt: skip
+    ledger.enter(now, by=None, source="t")
+    assert imported(tmp_path, "staff", [HEAD, NEW]).counts == (1, 0, 0, 0)
+    assert career("0101")[0][0] == here.unit_id
