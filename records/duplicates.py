@@ -157,6 +157,14 @@ def mergings(person: Person) -> list[tuple[Sameness, Batch]]:
     return [(found[row], batch) for batch, row in _with_row(made, table, found)]
 
 
+def merged_into(people: Iterable[int]) -> dict[int, Person]:
+    """The file into which each of these was merged, by id; the others are not named."""
+    rows = Sameness.objects.known().filter(other__in=set(people), is_same=True)
+    found = {row.other_id: row.person for row in rows.select_related("person")}
+    further = merged_into(person.pk for person in found.values()) if found else {}
+    return {other: further.get(person.pk, person) for other, person in found.items()}
+
+
 def _with_row(made: Any, table: str, rows: dict[int, Sameness]) -> Iterator[tuple[Batch, int]]:
     for batch in made.distinct().order_by("pk"):
         for row in batch.members.filter(table=table, row__in=rows).values_list("row", flat=True):

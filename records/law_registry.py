@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from . import law, leaning
 from .citations import number_of
 from .criteria import FOREVER
@@ -56,7 +58,9 @@ def read(user: User, reading: Reading) -> Registry:
     leant = leaning.documents.by_number(user, reading.known_at)
     reviews = Reviews()
     spellings: dict[str, list[LegalDocument]] = defaultdict(list)
-    for text in LegalDocument.objects.order_by("-verified", "-in_force_from", "pk"):
+    for text in LegalDocument.objects.order_by(
+        "-verified", F("in_force_from").desc(nulls_last=True), "pk"
+    ):
         spellings[text.number].append(text)
     lines: list[Line] = []
     waiting: list[tuple[DocumentLink, int]] = []

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from competency import schemes_loader
 from records import transcripts
 from records.criteria import Kind
+from records.imports.desk import ColumnRead, FileRead, SheetRead
 from records.models import ImportFile
 from records.reading import Reading
 from records.scope import Role
@@ -85,13 +86,22 @@ def build():
     return World(
         transcript=transcript, law=make.replaced(),
         list_done=make_procedures.taken(accounts["hr"]),
-        file=ImportFile.objects.create(
-            kind="staff", name="danh sách.xlsx", key="0" * 32, size=0, entered_at=AT,
-            entered_by=accounts["hr"],
-        ),
+        file=_file(accounts["hr"]),
         plan=make.reorganisation(top, [here], on=date(2030, 1, 1)),
         claim=make_claims.claim(own),
         requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,
         lesson=make_courses.lesson(course), procedure=procedure,
         attempt=make_assessments.attempt(own, make_assessments.exam(), at=AT),
     )  # fmt: skip
+
+
+def _file(owner):
+    """A list that was read and whose columns are to be chosen."""
+    file = ImportFile.objects.create(
+        kind="staff", name="danh sách.xlsx", key="0" * 32, size=0, entered_at=AT, entered_by=owner
+    )
+    columns = [ColumnRead("A", "Mã cán bộ", ["0012"]), ColumnRead("B", "Họ và tên", ["Vi Văn Tám"])]
+    fields = {"staff_code": 0, "full_name": 1}
+    sheet = SheetRead("S", False, 1, 2, 2, "", "0" * 32, columns, fields, [])
+    FileRead([sheet]).write(file.folder)
+    return file

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from ..duplicates import merged_into
 from ..models import Appointment, Person, User
 from ..partial import PartialDate
 from ..text import fold
@@ -33,18 +34,22 @@ _SAME_PERSON = noop("Cùng họ tên và ngày sinh với %(names)s.")
 class People:
     """The people that the rows of one chunk can mean: ``posts`` of the day, ``careers`` of all days.
 
-    Three queries, and one for whom the user may write of.
+    Four queries, and one for whom the user may write of.  A file that was merged into another
+    means the other: a list with its code must not bring it back.
     """
 
     def __init__(self, drafts: Sequence[Draft], user: User | None, day: date, units: Units) -> None:
         self._units, self._day = units, day
         codes = {code for draft in drafts if (code := draft.values.get("staff_code"))}
         names = {fold(draft.who) for draft in drafts if draft.who}
-        by_code = Person.objects.filter(staff_code__in=codes)
-        self.by_code = {person.staff_code: person for person in by_code}
+        by_code = list(Person.objects.filter(staff_code__in=codes))
+        by_name = list(Person.objects.filter(folded__in=names).order_by("pk"))
+        merged = merged_into(person.pk for person in (*by_code, *by_name))
+        self.by_code = {p.staff_code: merged.get(p.pk, p) for p in by_code}
         self._named: dict[str, list[Person]] = defaultdict(list)
-        for person in Person.objects.filter(folded__in=names).order_by("pk"):
-            self._named[person.folded].append(person)
+        for person in by_name:
+            if person.pk not in merged:
+                self._named[person.folded].append(person)
         found = {p.pk for p in self.by_code.values()}
         found |= {p.pk for people in self._named.values() for p in people}
         self.posts: dict[int, list[Appointment]] = defaultdict(list)

@@ -10,6 +10,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +18,15 @@ from typing import Any, BinaryIO, Self
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model
+from django.db.models import (
+    BooleanField,
+    CharField,
+    ForeignKey,
+    IntegerField,
+    JSONField,
+    Model,
+    TextField,
+)  # fmt: skip
 
 from ..intake.cells import Row, packed, unpacked
 from ..intake.refusals import Refusal
@@ -110,14 +119,32 @@ def _told(plan: RowPlan) -> dict[str, Any]:
 def _entering(row: Model, plan: RowPlan) -> dict[str, Any]:
     """The unsaved row, plainly; "new" names the person that the same line of the file brings."""
     values = {
-        column.attname: value
-        for column in row._meta.concrete_fields
-        if (value := getattr(row, column.attname)) is not None
+        name: value
+        for name, default in _defaults(type(row))
+        if (value := getattr(row, name)) is not None and value != default
     }
     data: dict[str, Any] = {"model": row._meta.label_lower, "values": values}
     if isinstance(row, Person) or (hasattr(row, "person_id") and row.person_id is None):
         data["new"] = plan.number
     return data
+
+
+@cache
+def _defaults(model: type[Model]) -> tuple[tuple[str, Any], ...]:
+    """Columns with what an unsaved row has there by itself."""
+    return tuple((column.attname, column.get_default()) for column in model._meta.concrete_fields)
+
+
+@cache
+def _readers(label: str) -> tuple[type[Model], dict[str, Any]]:
+    """The model, and how those of its columns are read that JSON has no type for."""
+    model = apps.get_model(label)
+    plain = (CharField, TextField, IntegerField, BooleanField, JSONField, ForeignKey)
+    return model, {
+        column.attname: column.to_python
+        for column in model._meta.concrete_fields
+        if not isinstance(column, plain)
+    }
 
 
 def summary_in(folder: Path) -> Summary | None:
@@ -139,12 +166,10 @@ def rows_in(folder: Path, state: str, place: int = 0) -> Iterator[dict[str, Any]
 def entering_in(folder: Path) -> Iterator[tuple[Model, int | None]]:
     """The rows to enter, unsaved, in the order of the file, with the line of their new person."""
     for data in rows_in(folder, "entering"):
-        model = apps.get_model(data["model"])
-        columns = {column.attname: column for column in model._meta.concrete_fields}
-        values = {
-            name: value if isinstance(value, dict) else columns[name].to_python(value)
-            for name, value in data["values"].items()
-        }
+        model, readers = _readers(data["model"])
+        values = data["values"]
+        for name in readers.keys() & values.keys():
+            values[name] = readers[name](values[name])
         yield model(**values), data.get("new")
 
 

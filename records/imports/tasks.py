@@ -31,6 +31,8 @@ from .reading import Source, proposal_of, source_of
 from .shelf import Summary, Told, cells_of, rows_in, summary_in
 from .undoing import undo
 
+# A hundred thousand rows on a machine that is busy with other things.
+LONG = {"time_limit": 3600, "soft_time_limit": 3500}
 _log = logging.getLogger(__name__)
 _FAILED = noop("Máy chủ gặp lỗi khi làm việc này; chưa có gì được ghi.")
 _AGAIN = noop("Thử lại; nếu vẫn lỗi, gửi tệp cho người quản trị.")
@@ -87,7 +89,7 @@ def _source(preview: ImportPreview) -> Iterator[Source]:
         yield source
 
 
-@shared_task
+@shared_task(**LONG)
 def make_preview(preview_pk: int, language: str) -> None:
     """Plan every row by the person's choices, and write the refused ones back for her."""
     preview = ImportPreview.objects.select_related("file__entered_by").get(pk=preview_pk)
@@ -103,6 +105,7 @@ def make_preview(preview_pk: int, language: str) -> None:
         def tell(done: int) -> None:
             desk.tell_progress(preview.file.key, done, total)
 
+        tell(0)
         summary = prepare(source, user, _asked(preview), folder, tell)
         with override(language):
             _write_back(folder, source, summary)
@@ -128,7 +131,7 @@ def _write_back(folder: Path, source: Source, summary: Summary) -> None:
     write_returned(folder / "returned.xlsx", columns, rows, say, source.table.sheet.name)
 
 
-@shared_task
+@shared_task(**LONG)
 def apply_preview(preview_pk: int) -> None:
     """Enter what the preview showed, once; a register that moved meanwhile is not written to."""
     preview = ImportPreview.objects.select_related("file__entered_by").get(pk=preview_pk)
@@ -142,6 +145,7 @@ def apply_preview(preview_pk: int) -> None:
         def tell(done: int) -> None:
             desk.tell_progress(preview.file.key, min(done, total), total)
 
+        tell(0)
         try:
             with transaction.atomic():
                 # Two clicks: the second waits here and then finds it done.
@@ -162,7 +166,7 @@ def apply_preview(preview_pk: int) -> None:
             desk.write(folder, "not-applied", MOVED.to_data())
 
 
-@shared_task
+@shared_task(**LONG)
 def undo_import(file_pk: int, reason: str) -> None:
     """Take an import back, all of it or nothing; ringing twice does it once."""
     file = ImportFile.objects.select_related("entered_by", "done__batch").get(pk=file_pk)

@@ -42,6 +42,7 @@ class Units:
         self._codes: dict[str, set[int]] = defaultdict(set)
         self._names: dict[str, set[int]] = defaultdict(set)
         self._heirs: dict[int, set[int]] = defaultdict(set)
+        self._said: dict[tuple[int, date], str] = {}
         for version in UnitVersion.objects.known().order_by("holds_from", "pk"):
             self._versions[version.unit_id].append(version)
             self._codes[version.code].add(version.unit_id)
@@ -58,8 +59,10 @@ class Units:
 
     def named(self, unit: int, day: date) -> str:
         """Its full name on the day, or the nearest there is."""
-        version = self.on(unit, day) or self._versions[unit][-1]
-        return version.full_name
+        if (unit, day) not in self._said:
+            version = self.on(unit, day) or self._versions[unit][-1]
+            self._said[unit, day] = version.full_name
+        return self._said[unit, day]
 
     def begins(self, unit: int) -> date:
         return self._versions[unit][0].holds_from

@@ -30,7 +30,7 @@ from ..scope import May, can
 from ..wording import say, spoken
 
 PAGE = 30
-_APPLYING_S = 900
+_APPLYING_S = tasks.LONG["time_limit"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS = (
     (State.NEW, gettext_lazy("Mới")),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.utils.translation import gettext
 
 from .. import clock, law, leaning, ledger
 from .. import law_registry as registry
-from ..law import Reviews, Standing, State
+from ..law import Reviews, State
 from ..law_forms import ChangeForm, DocumentForm, LawForm, ReasonForm, ReviewForm
 from ..leaning import Placed
 from ..models import DocumentLink, EntryRefused, LegalDocument, User
@@ -24,6 +25,7 @@ from ..reading import ReadingForm
 from ..requests import SignedInRequest
 
 PAGE = 40
+SHOWN = 200  # rows of a kind on the page of a text
 
 
 @login_required
@@ -51,27 +53,30 @@ def documents(request: SignedInRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What leans on a text, of one kind; ``lasting`` kinds have to be reviewed when it changes."""
+    """What leans on a text, of one kind; ``lasting`` kinds have to be reviewed when it changes.
+
+    ``rows`` are the first, each with whether it holds on the day and whether it is stale.
+    """
 
     label: Any
     lasting: bool
+    total: int
     rows: tuple[tuple[Placed, bool, bool], ...]
 
 
-def _groups(leant: Mapping[str, Sequence[Placed]], standing: Standing) -> list[Group]:
-    """By kind; each row with whether it holds on the day and whether it is stale."""
-    stale = set(map(id, law.stale(standing, leant, Reviews())))
+def _groups(leant: Sequence[Placed], on: date, stale: Sequence[Placed]) -> list[Group]:
+    """By kind; what is to be mended first, then what holds on the day."""
+    mend = set(map(id, stale))
     kinds: dict[str, list[Placed]] = defaultdict(list)
-    for placed in leant.get(standing.document.number, ()):
+    for placed in leant:
         kinds[placed.provider.kind].append(placed)
-    return [
-        Group(
-            rows[0].provider.label,
-            rows[0].provider.lasting,
-            tuple((one, one.row.holds_on(standing.on), id(one) in stale) for one in rows),
-        )
-        for rows in kinds.values()
-    ]
+    groups = []
+    for rows in kinds.values():
+        told = [(one, one.row.holds_on(on), id(one) in mend) for one in rows]
+        told.sort(key=lambda row: (not row[2], not row[1]))
+        provider = rows[0].provider
+        groups.append(Group(provider.label, provider.lasting, len(told), tuple(told[:SHOWN])))
+    return groups
 
 
 @login_required
@@ -85,16 +90,16 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
     leant = leaning.documents.by_number(request.user, reading.known_at, among)
     rows = leant.get(text.number, [])
     same = LegalDocument.objects.exclude(pk=pk).order_by("pk")
-    groups = _groups(leant, standing)
+    stale = law.stale(standing, leant, Reviews())
     context = {
         "form": form,
         "reading": reading,
         "standing": standing,
         "text": text,
-        "groups": groups,
+        "groups": _groups(rows, reading.on, stale),
         "same": [one for one in same if one.number == text.number],
         "leaning": len({one.key for one in rows if one.row.holds_on(reading.on)}),
-        "stale": len({one.key for group in groups for one, _on, stale in group.rows if stale}),
+        "stale": len({one.key for one in stale}),
         "is_expired": standing.state is State.EXPIRED,
         "may_edit": law.may_edit(request.user),
     }

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from records import entry, ledger
@@ -188,6 +188,7 @@ def test_every_kind_has_a_form_that_can_be_answered_and_corrected(world, client)
         }
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     day=st.dates(date(1950, 1, 1), date(2100, 1, 1)),
     precision=st.sampled_from(["day", "month", "year"]),

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from records import batches
+from records import batches, duplicates
 from records.criteria import Kind
 from records.imports.plan import Asked
 from records.imports.planning import plans
@@ -79,6 +79,20 @@ def test_undone_she_serves_nowhere_and_the_file_may_come_again(tmp_path, here):
     )
     assert again.counts == (1, 0, 0, 0)
     assert Person.objects.filter(staff_code="0101").count() == 1 and len(career("0101")) == 1
+
+
+def test_a_file_that_was_merged_is_not_brought_back_by_its_code(tmp_path, here):
+    imported(tmp_path, "staff", [HEAD, NEW])
+    kept = make.person("Lý Văn Ba", born=date(1979, 3, 2))
+    clerk = make.granted(Role.HR, unit=here)
+    make.appointment(kept, unit=here, since=REFORM)
+    gone = Person.objects.get(staff_code="0101")
+    day = datetime(2026, 3, 2, tzinfo=UTC)
+    duplicates.merge(kept, gone, reason="Một người", by=clerk, at=day, on=TODAY)
+    again = [HEAD, [*NEW[:3], "02/03/1979", *NEW[4:]]]
+    made = imported(tmp_path, "staff", again, user=clerk, at=datetime(2026, 3, 3, tzinfo=UTC))
+    assert career("0101") == []
+    assert made.counts[0] == 0
 
 
 def test_a_move_ends_one_posting_and_begins_another(tmp_path, here):
