@@ -15,10 +15,12 @@ from . import catalogue
 from .catalogue import Told
 from .former_names import name_test
 from .models import Appointment, Person, UnitVersion, User
+from .models.people import FEW
 from .models.words import asked_words
 from .text import fold
 
 FEWEST_LETTERS = 2
+AT_ONCE = 12  # people whose scope is asked together
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def find(user: User, words: str, *, on: date, most: int) -> list[Group]:
 
 def _people(user: User, words: str, told: Told, most: int) -> list[Hit]:
     """By given name, with post and unit of the day."""
-    people = list(Person.objects.visible_to(user).meant(words).by_name()[:most])
+    people = _first_people(user, words, most)
     if not people:
         return []
     rows = Appointment.objects.as_of(told.on).filter(person__in=people).select_related("position")
@@ -74,6 +76,20 @@ def _people(user: User, words: str, told: Told, most: int) -> list[Hit]:
         for post in [posts.get(who.pk)]
         for notes in [(str(post), told.units[post.unit_id].full_name) if post else ()]
     ]
+
+
+def _first_people(user: User, words: str, most: int) -> list[Person]:
+    """The first by given name whom the account may see; the scope is asked of a few at once."""
+    visible = Person.objects.visible_to(user)
+    meant = Person.objects.search(words).values_list("sort_key", "pk")[: FEW + 1]
+    keys = [pk for _key, pk in sorted(meant)]
+    if len(keys) > FEW:
+        return list(visible.search(words).by_name()[:most])
+    found: list[Person] = []
+    for some in (keys[:AT_ONCE], keys[AT_ONCE:]):
+        if some and len(found) < most:
+            found += visible.filter(pk__in=some).by_name()[: most - len(found)]
+    return found
 
 
 def _units(words: str, told: Told, most: int) -> list[Hit]:
