@@ -178,7 +178,7 @@ def descent(unit: int, known_at: datetime | None = None) -> Descent:
 
 
 def drawn(unit: int, rows: Sequence[Succession], found: dict[int, Life]) -> Descent:
-    """Every unit a column right of the last of its forebears, and beside its heirs."""
+    """Forebears left, heirs right; units that are near in descent stand near each other."""
     columns = _columns(rows, _generations(rows), found)
     tallest = max(map(len, columns), default=0)
     boxes: dict[int, Box] = {}
@@ -192,7 +192,7 @@ def drawn(unit: int, rows: Sequence[Succession], found: dict[int, Life]) -> Desc
 
 
 def _generations(rows: Sequence[Succession]) -> dict[int, int]:
-    """How many successions lie before each unit, by the longest way."""
+    """The column of each unit: right of all its forebears, and as near to its heirs as can be."""
     depth = {i: 0 for row in rows for i in (row.predecessor_id, row.successor_id)}
     for _ in depth:  # a ring, which only an error makes, must not keep us
         moved = False
@@ -202,6 +202,12 @@ def _generations(rows: Sequence[Succession]) -> dict[int, int]:
                 moved = True
         if not moved:
             break
+    heirs: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        heirs[row.predecessor_id].append(row.successor_id)
+    for unit in sorted(depth, key=lambda one: -depth[one]):
+        nearest = min((depth[heir] for heir in heirs[unit]), default=depth[unit] + 1)
+        depth[unit] = max(depth[unit], nearest - 1)
     return depth
 
 
