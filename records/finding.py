@@ -19,9 +19,6 @@ from .models.words import asked_words
 from .text import fold
 
 FEWEST_LETTERS = 2
-# People sorted here at most; of more there are some near the start of any order.
-SORTED = 2000
-AT_ONCE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def find(user: User, words: str, *, on: date, most: int) -> list[Group]:
 
 def _people(user: User, words: str, told: Told, most: int) -> list[Hit]:
     """By given name, with post and unit of the day."""
-    people = _first_people(user, words, most)
+    people = list(Person.objects.visible_to(user).meant(words).by_name()[:most])
     if not people:
         return []
     rows = Appointment.objects.as_of(told.on).filter(person__in=people).select_related("position")
@@ -77,24 +74,6 @@ def _people(user: User, words: str, told: Told, most: int) -> list[Hit]:
         for post in [posts.get(who.pk)]
         for notes in [(str(post), told.units[post.unit_id].full_name) if post else ()]
     ]
-
-
-def _first_people(user: User, words: str, most: int) -> list[Person]:
-    """The first by given name whom the account may see.
-
-    A name that few bear is asked of the index of words and sorted here: PostgreSQL, which thinks
-    names and their order independent, would walk half the list to the one given name meant.
-    """
-    visible = Person.objects.visible_to(user)
-    meant = Person.objects.search(words).values_list("sort_key", "pk")[: SORTED + 1]
-    keys = [pk for _key, pk in sorted(meant)]
-    if len(keys) > SORTED:
-        return list(visible.search(words).by_name()[:most])
-    found: list[Person] = []
-    for some in (keys[:AT_ONCE], keys[AT_ONCE:]):
-        if some and len(found) < most:
-            found += visible.filter(pk__in=some).by_name()[: most - len(found)]
-    return found
 
 
 def _units(words: str, told: Told, most: int) -> list[Hit]:

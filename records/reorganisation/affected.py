@@ -145,7 +145,7 @@ def _of_units(plan: Plan, affected: Affected) -> Iterator[Open]:
     for code in sorted({j.new for j in plan.joinings} - founded):
         message = noop("Đơn vị %(code)s nhận sáp nhập nhưng chưa có trong danh sách thành lập.")
         yield Open("new", code, Reason(message, {"code": code}))
-    for code in sorted(founded - {j.new for j in plan.joinings}):
+    for code in sorted(founded - {j.new for j in plan.joinings} if plan.joinings else ()):
         message = noop("Đơn vị mới %(code)s chưa có đơn vị cũ nào nhập vào.")
         yield Open("new", code, Reason(message, {"code": code}))
     alive = {v.unit_id for v in affected.versions if v.holds_from <= plan.on}

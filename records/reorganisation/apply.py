@@ -102,7 +102,11 @@ class _Applying:
         """The event, the ends of the old units, and each succession with its clause."""
         plan = self.plan
         event = UnitEvent(
-            kind=_kind(plan), title=plan.title, title_en=plan.title_en, **_dated(plan)
+            kind=_kind(plan),
+            unit_id=self._only_unit(),
+            title=plan.title,
+            title_en=plan.title_en,
+            **_dated(plan),
         )
         self.deed.enter([event])
         self._end(self.affected.versions)
@@ -118,6 +122,12 @@ class _Applying:
             )
             for j in plan.joinings
         )
+
+    def _only_unit(self) -> int | None:
+        """The one unit the event is about: founded alone, or split or dissolved alone."""
+        if len(self.new) == 1:
+            return next(iter(self.new.values()))
+        return next(iter(self.plan.ending)) if len(self.plan.ending) == 1 else None
 
     def move_people(self) -> None:
         """Posts go on in the new units, as long as they would have lasted; charges are new."""

@@ -52,7 +52,7 @@ class PeopleForm(ReadingForm):
 
     def found(self, user: User, reading: Reading, power: May = May.VIEW) -> PersonQuerySet:
         """Whom the account may see, as far as the words and the role ask, by given name."""
-        people = Person.objects.visible_to(user, power).search(self.asked("q") or "")
+        people = Person.objects.visible_to(user, power).meant(self.asked("q") or "")
         if role := self.asked("role"):
             people = people.filter(pk__in=_holders(role, reading))
         return people.by_name()

@@ -109,6 +109,12 @@ class UnitPage:
     dossiers: list[DossierTotal]
 
     @property
+    def may_undo(self) -> bool:
+        """Whether the unit was renamed or moved by a deed of its own."""
+        own = {UnitEvent.EventKind.RENAMING, UnitEvent.EventKind.MOVE}
+        return any(event.kind in own for event in self.events)
+
+    @property
     def beyond(self) -> list[Strand]:
         """The successions of other generations, and where the rest of a split unit went."""
         return self.descent.beyond(self.version.unit_id) if self.descent else []

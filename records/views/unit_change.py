@@ -71,7 +71,8 @@ class UndoForm(forms.Form):
 
 def last_change(unit: int) -> Batch | None:
     """The deed that last renamed or moved the unit, if it still stands."""
-    events = UnitEvent.objects.known().filter(unit=unit).values("pk")
+    kinds = (UnitEvent.EventKind.RENAMING, UnitEvent.EventKind.MOVE)
+    events = UnitEvent.objects.known().filter(unit=unit, kind__in=kinds).values("pk")
     rows = BatchRow.objects.filter(table=UnitEvent._meta.label_lower, row__in=events)
     found = Batch.objects.filter(pk__in=rows.values("batch"), undone_by=None)
     return found.order_by("-entered_at", "-pk").first()

@@ -211,11 +211,22 @@ def test_an_old_unit_that_is_gone_is_asked_about(world):
     assert any("không còn hoạt động" in str(one) for one in Preview.load(plan).open)
 
 
-def test_the_event_is_called_what_it_is(world):
+def test_the_event_is_called_what_it_is_and_names_its_one_unit(world):
     _, top, olds, _ = world
-    joined = make.reorganisation(top, [olds["An"], olds["Bình"]], on=ON, code="09009")
-    drafts.apply(joined, by=by(top), at=AT)
-    assert UnitEvent.objects.known().get().kind == "merger"
+    account = by(top)
+    empty = make.unit("Hết", parent=top)
+    dissolved = make.reorganisation(top, [], on=ON)
+    dissolved.units.all().delete()
+    PlannedJoining.objects.create(plan=dissolved, old=empty.unit)
+    for plan in (
+        make.reorganisation(top, [olds["An"], olds["Bình"]], on=ON, code="09009"),
+        make.reorganisation(top, [], on=ON, code="09010", name="Chưa Từng Có"),
+        dissolved,
+    ):
+        drafts.apply(plan, by=account, at=AT)
+    units = {v.unit_id: v.code for v in UnitVersion.objects.known()}
+    told = [(e.kind, units[e.unit_id]) for e in UnitEvent.objects.known().order_by("pk")]
+    assert told == [("merger", "09009"), ("founding", "09010"), ("dissolution", empty.code)]
 
 
 def test_leaders_move_and_come_back_though_nobody_may_lead_twice(world):
