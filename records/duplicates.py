@@ -30,6 +30,7 @@ from .models import (
     LedgerRow,
     Person,
     PersonFact,
+    PersonName,
     Reserve,
     Sameness,
     User,
@@ -180,14 +181,14 @@ def _both_entered(one: Person, two: Person, by: User) -> None:
 
 
 def _ledgers() -> list[Any]:
-    """Every ledger that speaks of a person; what was said of sameness stays where it was said."""
+    """Every ledger that speaks of a person; sameness and names stay where they were said."""
     return [
         relation.related_model
         for relation in Person._meta.related_objects
         if relation.field.name == "person"
         and isinstance(relation.related_model, type)
         and issubclass(relation.related_model, LedgerRow)
-        and relation.related_model is not Sameness
+        and relation.related_model not in (Sameness, PersonName)
     ]
 
 

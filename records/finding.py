@@ -15,13 +15,12 @@ from . import catalogue
 from .catalogue import Told
 from .former_names import name_test
 from .models import Appointment, Person, UnitVersion, User
+from .models.people import FEW
 from .models.words import asked_words
 from .text import fold
 
 FEWEST_LETTERS = 2
-# People sorted here at most; of more there are some near the start of any order.
-SORTED = 2000
-AT_ONCE = 12
+AT_ONCE = 12  # people whose scope is asked together
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +79,11 @@ def _people(user: User, words: str, told: Told, most: int) -> list[Hit]:
 
 
 def _first_people(user: User, words: str, most: int) -> list[Person]:
-    """The first by given name whom the account may see.
-
-    A name that few bear is asked of the index of words and sorted here: PostgreSQL, which thinks
-    names and their order independent, would walk half the list to the one given name meant.
-    """
+    """The first by given name whom the account may see; the scope is asked of a few at once."""
     visible = Person.objects.visible_to(user)
-    meant = Person.objects.search(words).values_list("sort_key", "pk")[: SORTED + 1]
+    meant = Person.objects.search(words).values_list("sort_key", "pk")[: FEW + 1]
     keys = [pk for _key, pk in sorted(meant)]
-    if len(keys) > SORTED:
+    if len(keys) > FEW:
         return list(visible.search(words).by_name()[:most])
     found: list[Person] = []
     for some in (keys[:AT_ONCE], keys[AT_ONCE:]):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from django.db import connections
 
-from .models import Absence, Appointment, LedgerRow, Position
+from .models import Absence, Appointment, LedgerRow, PersonName, Position
 
 _SUBSTANTIVE = Appointment.Manner.SUBSTANTIVE.value
 _LEADER = "SELECT id FROM {position} WHERE kind = '{kind}'"
@@ -71,6 +71,7 @@ def rules() -> tuple[Rule, ...]:
             clashes=f"{other} AND other.position_id IN ({leader}) AND NOT {same}",
         ),
         Rule("two_absences", Absence, Absence.OVERLAP),
+        Rule("two_names", PersonName, PersonName.OVERLAP),
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from .models import (
     Transcript,
     User,
 )
+from .names import names_of
 from .reading import Reading
 from .typeset import typeset
 from .views.people import PersonPage
@@ -96,7 +97,7 @@ def _says(
     return {
         "number": number,
         "issued": f"{on:%d/%m/%Y}",
-        "name": person.full_name,
+        "name": names_of(person, reading)[0],
         "code": person.staff_code,
         "sex": person.get_sex_display(),
         "born": f"{person.birth_date:%d/%m/%Y}",

@@ -10,6 +10,7 @@ from .imports import LIST_NAMES, ColumnMemory, ImportDone, ImportFile, ImportPre
 from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, ProcedureVersion
 from .law_changes import DocumentLink, DocumentReview
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
+from .names import PersonName
 from .org import (
     COMMUNE_LEVEL,
     DossierTotal,
@@ -67,6 +68,7 @@ __all__ = [
     "NumberSeries",
     "Person",
     "PersonFact",
+    "PersonName",
     "PlannedGrant",
     "PlannedJoining",
     "PlannedPosting",

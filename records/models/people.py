@@ -22,6 +22,8 @@ from .ledger import LedgerQuerySet, LedgerRow
 from .org import Unit, UnitVersion, any_prefix
 from .words import WordsBegin, WordsIndex, asked_words
 
+FEW = 2000  # people looked up by their names at once
+
 
 class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def visible_to(self, user: User, power: May = May.VIEW) -> Self:
@@ -37,6 +39,17 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Every word begins a part of the folded name, or the staff code."""
         asked = asked_words(words)
         return self.filter(WordsBegin("folded", "staff_code", words=asked)) if asked else self
+
+    def meant(self, words: str) -> Self:
+        """``search`` for a list in the order of names; asks at once who is meant, if they are few.
+
+        PostgreSQL thinks names and their order independent: looking for one given name it would
+        walk half the list.  A name that many bear has somebody near the start of any order.
+        """
+        if not asked_words(words):
+            return self
+        few = list(Person.objects.search(words).values_list("pk", flat=True)[: FEW + 1])
+        return self.filter(pk__in=few) if len(few) <= FEW else self.search(words)
 
     def by_name(self) -> Self:
         """Given name, family name, middle name, in the Vietnamese alphabet's order."""

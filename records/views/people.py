@@ -21,6 +21,7 @@ from ..duplicates import mergings
 from ..lineage import names_on
 from ..models import Appointment, Duty, Person, PersonFact, Position, UnitVersion, User
 from ..models.people import PersonQuerySet
+from ..names import names_of
 from ..reading import Reading, ReadingForm
 from ..requests import SignedInRequest
 from ..scope import May, can
@@ -51,7 +52,7 @@ class PeopleForm(ReadingForm):
 
     def found(self, user: User, reading: Reading, power: May = May.VIEW) -> PersonQuerySet:
         """Whom the account may see, as far as the words and the role ask, by given name."""
-        people = Person.objects.visible_to(user, power).search(self.asked("q") or "")
+        people = Person.objects.visible_to(user, power).meant(self.asked("q") or "")
         if role := self.asked("role"):
             people = people.filter(pk__in=_holders(role, reading))
         return people.by_name()
@@ -216,6 +217,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReadingForm(request.GET)
     reading = form.reading()
     file = PersonPage.load(who, reading)
+    name, former = names_of(who, reading)
     people = Person.objects.entered_by(request.user)
     may_enter = can(request.user, May.ENTER) and people.filter(pk=who.pk).exists()
     frankly = may_enter or who.pk == request.user.person_id
@@ -225,6 +227,8 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "file": file,
         "timeline": timeline(file.career, who, reading, frankly=frankly, planned=may_enter),
         "may_enter": may_enter,
+        "name": name,
+        "names": former,
         "mergings": mergings(who) if may_enter else [],
     }
     return render(request, "records/person.html", context)

@@ -22,6 +22,7 @@ from ..models import (
     LedgerRow,
     Person,
     PersonFact,
+    PersonName,
     ProcedureVersion,
     Reserve,
     Sameness,
@@ -44,6 +45,7 @@ READABLE: dict[str, Readable] = {
     # why somebody is away, and for what she is planned, concerns few
     "absence": Absence.objects.open_to,
     "reserve": lambda user: Reserve.objects.visible_to(user, May.ENTER),
+    "name": PersonName.objects.visible_to,
     "sameness": lambda user: Sameness.objects.visible_to(user, May.ENTER),
     "dossiers": lambda user: DossierTotal.objects.filter(unit__in=units_within(user)),
     # names, descent, procedures and law are published by the state: open to every account

@@ -117,6 +117,8 @@ TABLE = {
     "records:transcripts": Line(OVER_HER, her),
     "records:transcript_issue": Line(RULE, her, post=True),
     "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
+    "records:rename": Line(ENTER, her),
+    "records:name_retract": Line(NOBODY, lambda _: [1]),
     "records:duplicates": Line(ENTER),
     "records:duplicate": Line(ENTER, lambda world: [world.her.pk, other_of(world).pk]),
     "records:merging_undo": Line(NOBODY, lambda world: [world.her.pk, 1]),

@@ -3,6 +3,7 @@
     register.py lay PEOPLE FACTS    a province, units of some 200 people, people with names put
                                     together from parts, a post each and FACTS facts in all, one in
                                     fifty of them corrected since; prints what the bench asks for
+    register.py plans ADDRESS…      how PostgreSQL answers the dearest questions of each page
 
 People are made by the product's own code, posts and facts set-wise by the database.
 """
@@ -10,12 +11,14 @@ People are made by the product's own code, posts and facts set-wise by the datab
 import json
 import random
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import django
 from django.db import connection, models
 
 SOURCE = "make bench-records"
+# When all was entered; what is corrected was so 200 days later.
+AT = datetime(2025, 1, 1, tzinfo=UTC)
 SEED = 20250701
 PER_UNIT = 200
 BATCH = 5_000
@@ -42,13 +45,19 @@ def _postings(units: list[int]) -> None:
         person=first, unit_id=units[first.pk % len(units)], position=post,
         holds_from=date(2012, 1, 1),
     )  # fmt: skip
-    ledger.enter(row, by=None, source=SOURCE)
+    ledger.enter(row, by=None, source=SOURCE, at=AT)
     table, listed = Appointment._meta.db_table, ",".join(map(str, units))
-    _copied(
-        Appointment, f"{table} t, records_person p WHERE p.id <> {first.pk}", person_id="p.id",
-        unit_id=f"('{{{listed}}}'::bigint[])[1 + p.id % {len(units)}]",
-        holds_from="t.holds_from + (p.id * 37 % 4000)::int",
-    )  # fmt: skip
+    few = first.pk + 2_000
+    for some in (f"p.id < {few}", f"p.id >= {few}"):
+        _copied(
+            Appointment, f"{table} t, records_person p WHERE t.person_id = {first.pk}"
+            f" AND p.id <> {first.pk} AND {some}", person_id="p.id",
+            unit_id=f"('{{{listed}}}'::bigint[])[1 + p.id % {len(units)}]",
+            holds_from="t.holds_from + (p.id * 37 % 4000)::int",
+        )  # fmt: skip
+        # Else the triggers keep the plan of an empty table, and scan all of it for every row.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _facts(each: int) -> None:
@@ -67,7 +76,7 @@ def _facts(each: int) -> None:
         )
         for n in range(each)
     ]  # fmt: skip
-    ledger.enter_many(rows, by=None, source=SOURCE)
+    ledger.enter_many(rows, by=None, source=SOURCE, at=AT)
     table = PersonFact._meta.db_table
     _copied(
         PersonFact, f"{table} t, records_person p WHERE p.id <> {first.pk}", person_id="p.id",
@@ -76,7 +85,7 @@ def _facts(each: int) -> None:
     _copied(
         PersonFact, f"{table} t WHERE t.id % 50 = 0", supersedes_id="t.id",
         reason="'Nhập nhầm'", title="t.title || ' (sửa)'",
-        entered_at="t.entered_at + interval '1 second'",
+        entered_at="t.entered_at + interval '200 days'",
     )  # fmt: skip
 
 
@@ -108,10 +117,10 @@ def _people(number: int) -> None:
 
 def _units(number: int) -> tuple[int, list[int]]:
     """A province and its communes: the identity of the one, and of the others."""
-    from records import clock, ledger
+    from records import ledger
     from records.models import Unit, UnitKind, UnitVersion
 
-    identities = Unit.objects.bulk_create(Unit(created_at=clock.now()) for _ in range(number + 1))
+    identities = Unit.objects.bulk_create(Unit(created_at=AT) for _ in range(number + 1))
     top, *rest = [unit.pk for unit in identities]
     since = date(2010, 1, 1)
     rows = [
@@ -126,7 +135,7 @@ def _units(number: int) -> tuple[int, list[int]]:
         )
         for n, unit in enumerate(rest, 1)
     ]  # fmt: skip
-    ledger.enter_many(rows, by=None, source=SOURCE)
+    ledger.enter_many(rows, by=None, source=SOURCE, at=AT)
     return top, rest
 
 
@@ -161,6 +170,41 @@ def lay(people: int, facts: int) -> dict[str, object]:
     }  # fmt: skip
 
 
+def plans(addresses: list[str]) -> None:
+    """Of each page the two statements that take longest, with what they scan."""
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from records.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(username="noivu-bench"))
+    for address in addresses:
+        client.get(address)
+        with CaptureQueriesContext(connection) as seen:
+            client.get(address)
+        asked = [query for query in seen if query["sql"].lstrip().startswith("SELECT")]
+        asked.sort(key=lambda query: -float(query["time"]))
+        print(f"\n{address}: {len(seen)} statements")
+        for query in asked[:2]:
+            _explain(query["sql"])
+
+
+def _explain(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " + statement)
+        told = [line for (line,) in cursor.fetchall()]
+    taken = next(line for line in told if line.startswith("Execution Time"))
+    print(f"  {taken.removeprefix('Execution Time: ')}: {statement[:100]}…")
+    for line in told:
+        if "Scan" in line:
+            print(f"      {line.strip().removeprefix('->').strip()[:110]}")
+
+
 if __name__ == "__main__":
     django.setup()
-    print(json.dumps(lay(int(sys.argv[1]), int(sys.argv[2]))))
+    match sys.argv[1:]:
+        case ["lay", people, facts]:
+            print(json.dumps(lay(int(people), int(facts))))
+        case ["plans", *addresses]:
+            plans(addresses)
