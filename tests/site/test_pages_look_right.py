@@ -24,7 +24,7 @@ FILES = {
     "security_txt",
     "media",
     "courses:image",
-    "records:search_suggest",  # a piece of a page, looked at within it (tests of the search box)
+    "records:suggest",  # a piece of a page, looked at within it (tests of the search box)
     "records:claim_scan",  # a paper under a sandbox, in which no script of ours may run
     "mfa_download_recovery_codes",
 }
