@@ -8,6 +8,7 @@ import random
 import re
 import time
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -40,8 +41,14 @@ class Browser:
     # Other servers of the same site, as behind a balancer: each connection takes any of them.
     others: tuple[str, ...] = ()
     source: str = ""
+    # One person does one thing at a time, whoever of the drivers holds her.
+    lock: Lock = field(default_factory=Lock, repr=False)
 
     def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        with self.lock:
+            return self._sent(method, path, body, headers)
+
+    def _sent(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         if self.connection is None and self.others:
             self.base = random.choice((self.base, *self.others))
         host = urlsplit(self.base).netloc
