@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -107,12 +108,15 @@ class Facts:
             [sys.executable, FIELD, "facts"], cwd=ROOT, env={**os.environ, **told},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
+        self.lock = threading.Lock()
 
     def enter(self) -> None:
+        """One fact, whichever user's turn it is: the line is answered before the next is sent."""
         assert self.process.stdin and self.process.stdout
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        self.process.stdout.readline()
+        with self.lock:
+            self.process.stdin.write("\n")
+            self.process.stdin.flush()
+            self.process.stdout.readline()
 
     def stop(self) -> None:
         self.process.terminate()
