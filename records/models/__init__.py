@@ -22,6 +22,13 @@ from .org import (
 )
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
 from .procedure_lists import ProcedureListDone, ProcedureListFile
+from .quality import (
+    ListError,
+    ListErrorAnswer,
+    MonthConfirmation,
+    QualityAside,
+    QualityThreshold,
+)
 from .reorganisation import (
     PlannedGrant,
     PlannedJoining,
@@ -65,6 +72,9 @@ __all__ = [
     "LedgerRow",
     "LegalDocument",
     "Level",
+    "ListError",
+    "ListErrorAnswer",
+    "MonthConfirmation",
     "NumberSeries",
     "Person",
     "PersonFact",
@@ -78,6 +88,8 @@ __all__ = [
     "ProcedureListDone",
     "ProcedureListFile",
     "ProcedureVersion",
+    "QualityAside",
+    "QualityThreshold",
     "ReorganisationPlan",
     "Reserve",
     "Revocation",

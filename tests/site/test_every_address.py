@@ -182,6 +182,12 @@ TABLE = {
     "records:certificate": Line(OVER_HER, lambda world: [world.certificate.pk]),
     "records:verify_any": Line(ALL, public=True),
     "records:verify": Line(ALL, lambda world: [world.certificate.code], public=True),
+    # data quality
+    "records:quality": Line(LOOK),
+    "records:quality_file": Line(EXPORT, lambda _: ["xlsx"]),
+    "records:quality_months": Line(LOOK),
+    "records:quality_aside": Line(RULE, lambda world: ["no_political_theory", world.her.pk]),
+    "records:quality_take_up": Line(NOBODY, lambda _: [1]),
     # importing lists: the file is hr's own
     "records:imports": Line(IMPORT),
     "records:import": Line(IMPORT, own_file),
