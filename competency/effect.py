@@ -9,7 +9,7 @@ from records.criteria_query import Answer
 from records.models import Person, User
 
 from .counted import Question
-from .coverage import Cell, judge
+from .coverage import Cell, cell_of, judge
 from .models import Requirement
 
 SHOWN = 50
@@ -48,8 +48,8 @@ def effect_of(
     places = {person: place for place, person in enumerate(judged.counted.people)}
     people = Person.objects.filter(pk__in=ids).by_name()[:SHOWN]
     return Effect(
-        before=_cell(*before) if current is not None else None,
-        after=_cell(*after),
+        before=cell_of(*before, judged.counted.exempt[1]) if current is not None else None,
+        after=cell_of(*after, judged.counted.exempt[0]),
         moved=len(ids),
         movers=tuple(
             Mover(who, _outcome(before, places[who.pk]), _outcome(after, places[who.pk]))
@@ -71,8 +71,3 @@ def _difference(one: tuple[int, Answer], two: tuple[int, Answer]) -> int:
 def _outcome(asked: tuple[int, Answer], place: int) -> str:
     bound, answer = asked
     return answer.of(place).value if bound >> place & 1 else NOT_ASKED
-
-
-def _cell(bound: int, answer: Answer) -> Cell:
-    met, possible = (bound & answer.met).bit_count(), (bound & answer.possible).bit_count()
-    return Cell(met, bound.bit_count() - possible, possible - met)

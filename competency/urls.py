@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from .views import commendations, coverage, eligibility, requirements, standard
+from .views import (
+    commendations,
+    coverage,
+    eligibility,
+    exemptions,
+    posts,
+    requirements,
+    standard,
+)
 
 app_name = "competency"
 urlpatterns = [
     path("standard/", standard.standard, name="standard"),
     path("standard/<int:pk>/", standard.standard_of, name="standard_of"),
+    path("standard/<int:pk>/exempt/", exemptions.give, name="exempt"),
+    path("exemptions/", exemptions.exemptions, name="exemptions"),
+    path("exemptions/<int:pk>/end/", exemptions.end, name="exemption_end"),
+    path("posts/<str:code>/", posts.post, name="post"),
     path("requirements/", requirements.requirements, name="requirements"),
     path("requirements/new/", requirements.new, name="requirement_new"),
     path("requirements/<int:pk>/change/", requirements.change, name="requirement_change"),

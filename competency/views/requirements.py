@@ -22,7 +22,7 @@ from ..counted import Question
 from ..effect import Effect, effect_of
 from ..making import whom
 from ..models import Requirement
-from ..models.requirements import enact, in_force, revise
+from ..models.requirements import Held, enact, in_force, revise
 from ..requirement_form import RequirementForm
 from ..rule_drawing import draw
 from ..rule_form import Node, blank, edit, from_post, from_rule, read, was_turned
@@ -57,7 +57,7 @@ def requirements(request: SignedInRequest) -> HttpResponse:
     rows = in_force(reading.on, reading.known_at)
     charges = [value for value, _ in Requirement._meta.get_field("charge").flatchoices]
     if post is not None:
-        rows = [one for one in rows if one.binds(post.code, post.kind, charges)]
+        rows = [one for one in rows if one.binds(Held(post.code, post.kind, None), charges)]
     context = {
         "form": form,
         "reading": reading,

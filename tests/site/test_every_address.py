@@ -223,6 +223,10 @@ TABLE = {
     # competency
     "competency:standard": Line(WITH_FILE),
     "competency:standard_of": Line(OVER_HER, her),
+    "competency:exempt": Line(RULE, her),
+    "competency:exemptions": Line(LOOK),
+    "competency:exemption_end": Line(RULE, lambda world: [world.exemption.pk]),
+    "competency:post": Line(LOOK, lambda _: ["VH-XH"]),
     "competency:requirements": Line(LOOK),
     "competency:requirement": Line(LOOK, lambda world: [world.requirement.code]),
     "competency:requirement_new": Line(RULE),
