@@ -18,7 +18,7 @@ APPS = ("records", "courses", "assessments", "competency")  # each may know thos
 VISIBLE = re.compile(
     r"visible_to\(|paths_of\(|units_within\(|\bcan\(|\bmay\(|request\.user\.person|own_attempt\("
     r"|entered_by\(|may_edit\("
-    r"|\bmay_reorganise\(|asked_plan\("
+    r"|\bmay_reorganise\(|asked_plan\(|own_file\("
 )
 
 # View modules that start from no scope, and why they may.

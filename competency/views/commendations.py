@@ -21,10 +21,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from records import clock
 from records.lifecycle import MoveRefused, Open
 from records.models import Certificate, Person, Revocation
+from records.person_page import Posting, postings
 from records.reading import Reading
 from records.requests import SignedInRequest
 from records.scope import May, can
-from records.views.people import Posting, postings
 from records.wording import say, spoken
 
 from .. import commendations as deeds

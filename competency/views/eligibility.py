@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, render
 
 from records import clock
 from records.models import Certificate, Person
+from records.person_page import Posting, postings
 from records.reading import Reading
 from records.requests import SignedInRequest
 from records.scope import May, can
 from records.verdict import Both, Verdict
-from records.views.people import Posting, postings
 from records.wording import say, spoken
 
 from .. import eligibility

@@ -17,10 +17,10 @@ from .. import batches, clock, duplicates
 from ..duplicates import Pair
 from ..fact_form import RetractionForm
 from ..models import EntryRefused, Person
+from ..person_page import Posting, postings
 from ..reading import Reading
 from ..requests import SignedInRequest
 from ..scope import May, can
-from .people import Posting, postings
 
 PAGE = 25
 

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_safe
 from .. import clock
 from ..figures import count
 from ..models import Person
+from ..person_page import postings
 from ..reading import Reading, ReadingForm
 from ..requests import SignedInRequest
 from ..scope import May, can
 from ..selection import Selection
 from ..spreadsheet import Cell, Listing
 from ..wording import spoken
-from .people import PeopleForm, postings
+from .people import PeopleForm
 from .procedures import ProceduresForm
 from .units import UnitsForm, found_units, unit_rows
 
