@@ -162,6 +162,7 @@ ASK_THE_CLOCK = {
     "records/lineage.py": "units one may look into are today's (D9)",
     "records/models/people.py": "people one may look into are today's (D9)",
     "competency/models/commendation.py": "dossiers one decides on follow today's post (D9)",
+    "records/listings.py": "a file says when it was made",
     "records/reading.py": "an empty date field stands for today",
     "competency/questions.py": "units of today are one of the choices",
     "records/ledger.py": "an entry that names no instant is made now",
