@@ -14,7 +14,7 @@ from records.reading import Reading
 from records.scope import May, paths_of
 
 from .models import Exemption, Requirement
-from .models.requirements import Held, asked_of
+from .models.requirements import Held, bound_by
 
 # From so many people on, reading every charge of the day is cheaper than naming the people.
 FEW = 200
@@ -64,14 +64,17 @@ def count_in(
     question: Question,
     requirements: Sequence[Requirement],
     power: May = May.VIEW,
+    beside: Sequence[Requirement] = (),
 ) -> Counted:
     """Everybody with a post on the day; counted once, in the unit of her latest appointment.
 
     ``user`` None counts the whole province: for commands, which nobody signs in to.
+    Requirements ``beside`` those asked for may replace one of them.
     """
     posts = _posts(user, question, power)
-    charges = _charges(list(posts), question.reading) if any(r.charge for r in requirements) else {}
-    kinds = _unit_kinds(posts, question.reading) if any(r.unit_kind for r in requirements) else {}
+    every = (*requirements, *beside)
+    charges = _charges(list(posts), question.reading) if any(r.charge for r in every) else {}
+    kinds = _unit_kinds(posts, question.reading) if any(r.unit_kind for r in every) else {}
     homes = _homes(posts, question)
     people = tuple(sorted(posts))
     units: dict[int, int] = defaultdict(int)
@@ -85,7 +88,7 @@ def count_in(
         alike[held, frozenset(charges.get(person, ()))] |= bit
     bound = [0] * len(requirements)
     for (held, charged), bits in alike.items():
-        for place, asked in enumerate(asked_of(held, charged, requirements)):
+        for place, asked in enumerate(bound_by(held, charged, requirements, beside)):
             if asked:
                 bound[place] |= bits
     excused = _excused(people, question.reading)

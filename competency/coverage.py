@@ -177,10 +177,11 @@ def judge(
     question: Question,
     requirements: Sequence[Requirement],
     power: May = May.VIEW,
+    beside: Sequence[Requirement] = (),
 ) -> Judged:
     """Count people in and ask every requirement of all of them at once."""
     reading = question.reading
-    counted = count_in(user, question, requirements, power)
+    counted = count_in(user, question, requirements, power, beside)
     rules = {str(place): one.criterion for place, one in enumerate(requirements)}
     found = answers(counted.people, rules, reading.on, reading.known_at)
     return Judged(counted, tuple(zip(counted.bound, found.values(), strict=True)))

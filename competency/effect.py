@@ -11,6 +11,7 @@ from records.models import Person, User
 from .counted import Question
 from .coverage import Cell, cell_of, judge
 from .models import Requirement
+from .models.requirements import in_force
 
 SHOWN = 50
 NOT_ASKED = "exempt"
@@ -40,7 +41,9 @@ def effect_of(
 ) -> Effect:
     """The effect on the people the account may see, on the day of the question."""
     asked: Sequence[Requirement] = [draft] if current is None else [draft, current]
-    judged = judge(user, question, asked)
+    reading = question.reading
+    others = [one for one in in_force(reading.on, reading.known_at) if one.code != draft.code]
+    judged = judge(user, question, asked, beside=others)
     after = judged.asked[0]
     before = judged.asked[1] if current is not None else (0, Answer(0, 0))
     moved = _difference(before, after)

@@ -34,7 +34,7 @@ from records.verdict import Outcome, Verdict, gettext_noop
 from records.wording import spoken
 
 from .models import Exemption, Requirement
-from .models.requirements import Held, asked_of, in_force
+from .models.requirements import Held, bound_by, in_force
 from .remembered import Remembered
 from .sentences import Told, told
 
@@ -183,7 +183,7 @@ def _read(person: Person, reading: Reading) -> Standing:
     requirements = in_force(on, known)
     asked = [
         one
-        for one, is_asked in zip(requirements, asked_of(held, charges, requirements), strict=True)
+        for one, is_asked in zip(requirements, bound_by(held, charges, requirements), strict=True)
         if is_asked
     ]
     free = _EXEMPTIONS.all(person=person.pk, on=on) if now else _exemptions(person.pk, on, known)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     careers,
+    change_lists,
     claims,
     duplicates,
     entry,
@@ -29,6 +30,7 @@ from .views import (
     unit_change,
     units,
     verify,
+    work_lists,
 )
 
 app_name = "records"
@@ -49,12 +51,16 @@ urlpatterns = [
     path("people/<int:pk>/facts/", entry.choose, name="fact_choose"),
     path("people/<int:pk>/facts/<slug:kind>/", entry.write, name="fact_write"),
     path("duplicates/", duplicates.pairs, name="duplicates"),
+    path("duplicates/list.<slug:ending>", work_lists.likely_duplicates, name="duplicates_file"),
     path("duplicates/<int:kept>/<int:gone>/", duplicates.pair, name="duplicate"),
     path("people/<int:pk>/merged/<int:batch>/undo/", duplicates.undo, name="merging_undo"),
     path("claims/", claims.mine, name="claims"),
     path("claims/new/", claims.choose, name="claim_choose"),
     path("claims/new/<slug:kind>/", claims.make, name="claim_make"),
     path("claims/waiting/", claims.waiting, name="claims_waiting"),
+    path(
+        "claims/waiting/list.<slug:ending>", work_lists.waiting_claims, name="claims_waiting_file"
+    ),
     path("claims/<int:pk>/", claims.claim, name="claim"),
     path("claims/<int:pk>/scans/<int:scan>/", claims.scan, name="claim_scan"),
     path("claims/<int:pk>/<slug:name>/", claims.move, name="claim_move"),
@@ -73,8 +79,15 @@ urlpatterns = [
     path("units/<int:pk>/establishment/", establishment.decision, name="establishment_decide"),
     path("establishment/", establishment.establishment, name="establishment"),
     path("reorganisations/", reorganisations.reorganisations, name="reorganisations"),
+    path("establishment/list.<slug:ending>", lists.establishment, name="establishment_file"),
+    path("reorganisations/list.<slug:ending>", change_lists.plans, name="reorganisations_list"),
     path("reorganisations/new/", reorganisations.new, name="reorganisation_new"),
     path("reorganisations/<int:pk>/", reorganisations.reorganisation, name="reorganisation"),
+    path(
+        "reorganisations/<int:pk>/list.<slug:ending>",
+        change_lists.planned_units,
+        name="reorganisation_list",
+    ),
     path("reorganisations/<int:pk>/edit/", reorganisations.edit, name="reorganisation_edit"),
     path("reorganisations/<int:pk>/file/", reorganisations.upload, name="reorganisation_file"),
     path(
@@ -101,24 +114,41 @@ urlpatterns = [
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/list.<slug:ending>", lists.procedures, name="procedures_file"),
     path("procedures/lists/", procedure_lists.lists, name="procedure_lists"),
+    path(
+        "procedures/lists/list.<slug:ending>",
+        change_lists.procedure_files,
+        name="procedure_lists_file",
+    ),
+    path(
+        "procedures/lists/<int:pk>/list.<slug:ending>",
+        change_lists.procedure_differences,
+        name="procedure_list_file",
+    ),
     path("procedures/lists/<int:pk>/", procedure_lists.procedure_list, name="procedure_list"),
     path("procedures/lists/done/<int:pk>/undo/", procedure_lists.undo, name="procedure_undo"),
     path("procedures/<str:code>/", procedures.procedure, name="procedure"),
     path("law/", law.documents, name="law"),
+    path("law/list.<slug:ending>", work_lists.legal_texts, name="law_file"),
     path("law/new/", law.new, name="law_new"),
     path("law/<int:pk>/", law.document, name="law_document"),
     path("law/<int:pk>/change/", law.change, name="law_change"),
     path("law/changes/<int:pk>/", law.worklist, name="law_worklist"),
+    path(
+        "law/changes/<int:pk>/list.<slug:ending>", work_lists.law_worklist, name="law_worklist_file"
+    ),
     path("law/changes/<int:pk>/retract/", law.retract, name="law_retract"),
     path("figures/", figures.figures, name="figures"),
     path("figures/list.<slug:ending>", lists.figures, name="figures_file"),
     path("imports/", imports.imports, name="imports"),
+    path("imports/list.<slug:ending>", change_lists.import_files, name="imports_file"),
     path("imports/<int:pk>/", imports.one, name="import"),
+    path("imports/<int:pk>/list.<slug:ending>", change_lists.import_rows, name="import_file"),
     path("imports/<int:pk>/preview/", import_preview.preview, name="import_preview"),
     path("imports/<int:pk>/apply/", import_preview.apply, name="import_apply"),
     path("imports/<int:pk>/undo/", import_done.undo, name="import_undo"),
     path("imports/<int:pk>/returned.xlsx", import_preview.returned, name="import_returned"),
     path("rights/", rights.rights, name="rights"),
+    path("rights/list.<slug:ending>", work_lists.accounts, name="rights_file"),
     path("rights/open/", rights.open_account, name="rights_open"),
     path("rights/<int:pk>/", rights.account, name="rights_of"),
     path("rights/<int:pk>/give/", rights.give, name="rights_give"),

@@ -106,18 +106,22 @@ class Held(NamedTuple):
     unit_kind: str | None
 
 
-def asked_of(
-    held: Iterable[Held], charges: Collection[str], requirements: Sequence[Requirement]
+def bound_by(
+    held: Iterable[Held],
+    charges: Collection[str],
+    requirements: Sequence[Requirement],
+    beside: Sequence[Requirement] = (),
 ) -> list[bool]:
     """Which of the requirements bind somebody with these posts and charges.
 
     Inheritance is decided post by post: what binds the post, without what something else
-    binding the same post replaces.
+    binding the same post, of these or of those ``beside`` them, replaces.
     """
     asked = [False] * len(requirements)
     for post in held:
         binding = [n for n, one in enumerate(requirements) if one.binds(post, charges)]
         replaced = {code for n in binding for code in requirements[n].replaces}
+        replaced |= {code for one in beside if one.binds(post, charges) for code in one.replaces}
         for n in binding:
             asked[n] = asked[n] or requirements[n].code not in replaced
     return asked

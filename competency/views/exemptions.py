@@ -7,12 +7,13 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from records import clock
-from records.models import EntryRefused, Person
+from records.models import EntryRefused, Person, User
 from records.reading import Reading, ReadingForm
 from records.requests import SignedInRequest
 from records.scope import May, can
@@ -27,6 +28,14 @@ PAGE = 50
 SOURCE = "Trang Miễn yêu cầu"
 
 
+def exemptions_asked(user: User, reading: Reading, code: str, power: May) -> QuerySet[Exemption]:
+    """Exemptions of a day among the people one has the power over, from all or one requirement."""
+    rows = Exemption.objects.as_of(reading.on, reading.known_at).visible_to(user, power)
+    if code:
+        rows = rows.filter(code=code)
+    return rows.select_related("person").order_by("person__sort_key", "person_id", "code", "pk")
+
+
 @login_required
 def exemptions(request: SignedInRequest) -> HttpResponse:
     """Who is exempt from what on a day, among the people one may see; by given name."""
@@ -34,10 +43,8 @@ def exemptions(request: SignedInRequest) -> HttpResponse:
         raise Http404
     form = ReadingForm(request.GET)
     reading = form.reading()
-    rows = Exemption.objects.as_of(reading.on, reading.known_at).visible_to(request.user)
-    if only := request.GET.get("only", ""):
-        rows = rows.filter(code=only)
-    ordered = rows.select_related("person").order_by("person__sort_key", "person_id", "code", "pk")
+    only = request.GET.get("only", "")
+    ordered = exemptions_asked(request.user, reading, only, May.VIEW)
     titles = {one.code: str(one) for one in in_force(reading.on, reading.known_at)}
     page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     context = {
@@ -48,6 +55,7 @@ def exemptions(request: SignedInRequest) -> HttpResponse:
         "titles": titles,
         "only": only,
         "may_end": can(request.user, May.RULE),
+        "may_export": can(request.user, May.EXPORT),
     }
     return render(request, "competency/exemptions.html", context)
 

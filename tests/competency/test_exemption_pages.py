@@ -113,3 +113,14 @@ def test_the_lists_cost_the_same_for_2_and_20(world, client, name):
             assert client.get(address).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_what_is_replaced_is_asked_of_nobody_behind_a_number_either(world, client):
+    top, here, her = world
+    requirement("VHXH", title="Của chức danh", positions=["VH-XH"], replaces=["TRINH-DO"])
+    client.force_login(make.granted(Role.HR, unit=top))
+    people = reverse("competency:coverage_people")
+    assert "Nông Thị Ánh" in client.get(people, {"requirement": "VHXH"}).content.decode()
+    assert "Nông Thị Ánh" not in client.get(people, {"requirement": "TRINH-DO"}).content.decode()
+    listed = client.get(reverse("competency:exemptions_file", args=["csv"])).content.decode()
+    assert "Quyết định" in listed
