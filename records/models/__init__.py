@@ -37,6 +37,7 @@ from .reorganisation import (
     ReorganisationPlan,
     may_reorganise,
 )
+from .sensitive import SealingKey, SensitiveFact, SensitiveOpening, SensitiveReading
 from .transcripts import Transcript
 
 __all__ = [
@@ -94,6 +95,10 @@ __all__ = [
     "Reserve",
     "Revocation",
     "Sameness",
+    "SealingKey",
+    "SensitiveFact",
+    "SensitiveOpening",
+    "SensitiveReading",
     "Session",
     "Succession",
     "Transcript",
