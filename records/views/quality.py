@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -30,12 +29,9 @@ from ..quality_forms import ASIDE, AsideForm, QualityForm, ReasonForm
 from ..reading import Reading
 from ..requests import SignedInRequest
 from ..scope import May, can
-from ..spreadsheet import Cell, Listing
 from ..unit_field import one_named
-from .lists import TYPES, as_file, asked
 
 PAGE = 50
-AT_ONCE = 500
 
 
 class Known(Paginator):  # type: ignore[type-arg]
@@ -64,6 +60,11 @@ class Question:
     @property
     def is_aside(self) -> bool:
         return bool(self.form.asked("show") == ASIDE)
+
+    @property
+    def one_unit(self) -> UnitVersion | None:
+        """The unit asked for, or the only one there is to ask for."""
+        return self.units[0] if self.unit is None and len(self.units) == 1 else self.unit
 
     @classmethod
     def of(cls, request: SignedInRequest) -> Question:
@@ -121,55 +122,17 @@ def quality(request: SignedInRequest) -> HttpResponse:
 def months(request: SignedInRequest) -> HttpResponse:
     """One unit's share at the end of each of the last months."""
     question = Question.of(request)
-    if question.unit is None and len(question.units) == 1:
-        unit: UnitVersion | None = question.units[0]
-    else:
-        unit = question.unit
+    unit = question.one_unit
     points = []
     if unit is not None:
         points = over_months(question.checks, question.asked, unit.unit_id)
     context = {
         "form": question.form, "reading": question.reading, "question": question, "unit": unit,
         "points": points, "chart": Chart.of(points) if points else None,
+        "may_export": can(request.user, May.EXPORT),
         "checks": len([one for one in question.checks if one.dated and one.about is About.PERSON]),
     }  # fmt: skip
     return render(request, "records/quality_months.html", context)
-
-
-@login_required
-@require_safe
-def quality_file(request: SignedInRequest, ending: str) -> HttpResponse:
-    """All lines of the filter."""
-    if ending not in TYPES or not can(request.user, May.EXPORT):
-        raise Http404
-    question = Question.of(request)
-    columns = [
-        (_("Loại"), 16), (_("Phép kiểm tra"), 32), (_("Mã cán bộ"), 12), (_("Họ và tên"), 28),
-        (_("Mã đơn vị"), 10), (_("Đơn vị"), 28), (_("Điều thấy"), 60), (_("Cách sửa"), 60),
-        (_("Để riêng vì"), 40),
-    ]  # fmt: skip
-    listing = Listing(
-        _("Chất lượng dữ liệu"), _("Điều kiện lọc"), asked(question.form), columns,
-        _file_rows(question, request),
-    )  # fmt: skip
-    content = listing.as_xlsx() if ending == "xlsx" else listing.as_csv()
-    return as_file(content, ending, f"chat-luong-{question.reading.on:%Y-%m-%d}")
-
-
-def _file_rows(question: Question, request: SignedInRequest) -> Iterator[Sequence[Cell]]:
-    checks = question.survey().some()
-    found: Iterator[Any] = iter(())
-    if checks:
-        found = listed(checks, question.asked, aside=question.is_aside).iterator(AT_ONCE)
-    while some := [found_of(row) for row in islice(found, AT_ONCE)]:
-        for line in told(some, request.user, question.reading):
-            who, unit = line.person, line.unit
-            yield [
-                line.kind_name, str(line.check.title), who.staff_code if who else "",
-                who.full_name if who else "", unit.code if unit else "",
-                unit.full_name if unit else "", line.sentence, str(line.check.remedy),
-                line.aside.note if line.aside else "",
-            ]  # fmt: skip
 
 
 def _line(request: SignedInRequest, rule: str, item: int) -> tuple[Check, Found, Line]:

@@ -195,6 +195,7 @@ TABLE = {
     "records:quality": Line(LOOK),
     "records:quality_file": Line(EXPORT, lambda _: ["xlsx"]),
     "records:quality_months": Line(LOOK),
+    "records:quality_months_file": Line(EXPORT, lambda _: ["xlsx"]),
     "records:quality_aside": Line(RULE, lambda world: ["no_political_theory", world.her.pk]),
     "records:quality_take_up": Line(NOBODY, lambda _: [1]),
     # importing lists: the file is hr's own
