@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    bulk,
     careers,
     claims,
     duplicates,
@@ -35,6 +36,12 @@ urlpatterns = [
     path("search/suggest/", finding.suggest, name="suggest"),
     path("people/", people.people, name="people"),
     path("people/list.<slug:ending>", lists.people, name="people_file"),
+    path("people/bulk/", bulk.choose, name="bulk_choose"),
+    path("people/bulk/<slug:kind>/", bulk.ask, name="bulk_ask"),
+    path("bulk/", bulk.acts, name="bulk_acts"),
+    path("bulk/<int:pk>/", bulk.act, name="bulk_act"),
+    path("bulk/<int:pk>/apply/", bulk.apply, name="bulk_apply"),
+    path("bulk/<int:pk>/undo/", bulk.undo, name="bulk_undo"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/file.json", person_files.person_json, name="person_json"),
     path("schemas/<slug:name>.json", person_files.schema, name="schema"),
