@@ -31,6 +31,7 @@ from .reorganisation import (
     ReorganisationPlan,
     may_reorganise,
 )
+from .sensitive import SealingKey, SensitiveFact, SensitiveOpening, SensitiveReading
 from .transcripts import Transcript
 
 __all__ = [
@@ -86,6 +87,10 @@ __all__ = [
     "Reserve",
     "Revocation",
     "Sameness",
+    "SealingKey",
+    "SensitiveFact",
+    "SensitiveOpening",
+    "SensitiveReading",
     "Session",
     "Succession",
     "Transcript",
