@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     bulk,
+    bulk_files,
     careers,
     change_lists,
     claims,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("people/bulk/", bulk.choose, name="bulk_choose"),
     path("people/bulk/<slug:kind>/", bulk.ask, name="bulk_ask"),
     path("bulk/", bulk.acts, name="bulk_acts"),
+    path("bulk/list.<slug:ending>", bulk_files.acts, name="bulk_acts_file"),
+    path("bulk/<int:pk>/list.<slug:ending>", bulk_files.people, name="bulk_act_file"),
     path("bulk/<int:pk>/", bulk.act, name="bulk_act"),
     path("bulk/<int:pk>/apply/", bulk.apply, name="bulk_apply"),
     path("bulk/<int:pk>/undo/", bulk.undo, name="bulk_undo"),

@@ -1,6 +1,7 @@
 """One act over many people: every member is answered, entered at once, and taken back."""
 
 from datetime import date, timedelta
+from shutil import rmtree
 
 import pytest
 from django.db import connection
@@ -242,9 +243,14 @@ def test_from_the_list_to_the_undoing(world, client):
     apply = reverse("records:bulk_apply", args=[made.pk])
     assert "lập lại" in client.post(apply, {"seen": "x"}, follow=True).content.decode()
     assert not BulkDone.objects.exists()
+    file = reverse("records:bulk_act_file", args=[made.pk, "csv"])
+    assert "Nông Thị Ánh" in client.get(file).content.decode()
     seen = page.context["summary"].digest
     done_page = client.post(apply, {"seen": seen}, follow=True).content.decode()
     assert "Đã ghi vào hồ sơ" in done_page and "Hà Văn Bảy" in done_page
+    rmtree(made.folder)  # what was entered is told without the plan too
+    told = client.get(file).content.decode()
+    assert "Lý Văn Ba" in told and "Hà Văn Bảy" in told and "không giữ vị trí" in told
     client.post(apply, {"seen": seen})
     assert Batch.objects.count() == 1
     assert "Đã ghi 2 người" in go(client, "bulk_acts").content.decode()

@@ -118,6 +118,8 @@ TABLE = {
     "records:bulk_ask": Line(ENTER, lambda _: ["transfer"], query={"some": "1", "all": "1"}),
     "records:bulk_acts": Line(ENTER),
     "records:bulk_act": Line(ENTER, bulk),
+    "records:bulk_acts_file": Line(ENTER, lambda _: ["xlsx"]),
+    "records:bulk_act_file": Line(ENTER, lambda world: [*bulk(world), "xlsx"]),
     "records:bulk_apply": Line(ENTER, bulk, post=True),
     "records:bulk_undo": Line(ENTER, bulk),
     "records:person": Line(OVER_HER, her),
