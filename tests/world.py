@@ -52,6 +52,7 @@ class World:
     list_done: object
     plan: object
     bulk: object
+    exemption: object
 
     @property
     def own(self):
@@ -89,6 +90,7 @@ def build():
         transcript=transcript, law=make.replaced(),
         list_done=make_procedures.taken(accounts["hr"]),
         file=_file(accounts["hr"]),
+        exemption=make_competency.exemption(accounts["officer"].person),
         plan=make.reorganisation(top, [here], on=date(2030, 1, 1)),
         claim=make_claims.claim(own),
         bulk=make_bulk.act(accounts["hr"], [her]),
