@@ -51,6 +51,7 @@ urlpatterns = [
     path("bulk/<int:pk>/undo/", bulk.undo, name="bulk_undo"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/file.json", person_files.person_json, name="person_json"),
+    path("people/<int:pk>/file.pdf", person_files.person_paper, name="person_paper"),
     path("schemas/<slug:name>.json", person_files.schema, name="schema"),
     path("people/<int:pk>/changes/", transcripts.changes, name="changes"),
     path("people/<int:pk>/transcripts/", transcripts.transcripts, name="transcripts"),

@@ -125,6 +125,7 @@ TABLE = {
     "records:person": Line(OVER_HER, her),
     "records:changes": Line(OVER_HER, her),
     "records:person_json": Line(OVER_HER - {"auditor"}, her),
+    "records:person_paper": Line(OVER_HER - {"auditor"}, her),
     "records:schema": Line(ALL, lambda _: ["person-file-1"], public=True),
     "records:transcripts": Line(OVER_HER, her),
     "records:transcript_issue": Line(RULE, her, post=True),
