@@ -17,6 +17,7 @@ from django.db import models, transaction
 from . import ledger, reference
 from .models import (
     Authority,
+    ChargeNorm,
     DocumentLink,
     EstablishmentNorm,
     Holiday,
@@ -49,6 +50,7 @@ def load(by: User | None = None, *, at: datetime | None = None) -> None:
     _authorities()
     _norms()
     _thresholds()
+    _charge_norms()
     _procedures(by, at)
 
 
@@ -127,6 +129,13 @@ def _thresholds() -> None:
         values = asdict(row)
         key = {name: values.pop(name) for name in ("code", "sex", "in_force_from")}
         QualityThreshold.objects.update_or_create(**key, defaults=values)
+
+
+def _charge_norms() -> None:
+    for row in reference.load_charge_norms():
+        values = asdict(row)
+        key = {name: values.pop(name) for name in ("charge", "unit_kind", "in_force_from")}
+        ChargeNorm.objects.update_or_create(**key, defaults=values)
 
 
 def _procedures(by: User | None, at: datetime | None) -> None:

@@ -18,7 +18,6 @@ THRESHOLD_NAMES = {
     "working_age": _("Tuổi sớm nhất vào công vụ"),
     RETIREMENT: _("Tuổi nghỉ hưu"),
     "focal_points_least": _("Số đầu mối ít nhất của một đơn vị"),
-    "focal_points_most": _("Số đầu mối nhiều nhất của một đơn vị"),
     "claim_wait": _("Khai báo chờ xác minh lâu nhất"),
     "file_stale": _("Hồ sơ không có gì mới lâu nhất"),
     "post_lapsed": _("Nhìn lại vị trí đã hết hạn"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ..calendar import add_months
 from ..citations import numbers_in
 from ..leaning import documents
-from ..models import DossierTotal, Duty, LegalDocument, MonthConfirmation
+from ..models import ChargeNorm, DossierTotal, Duty, LegalDocument, MonthConfirmation
 from ..scope import May
 from ..verdict import gettext_noop
 from .base import About, Asked, Check, Found, Kind, Rows, Way, no_day, no_number, of_units, text
@@ -38,10 +38,10 @@ def _no_head(asked: Asked) -> Rows:
     return of_units(asked.unit_versions().filter(~Exists(found)))
 
 
-def _focal_points(asked: Asked) -> Any:
-    """Units with how many people are focal points, as ``n``."""
+def _counted(asked: Asked, charge: str) -> Any:
+    """Units with how many people have a charge there, as ``n``."""
     counted = (
-        _charged(asked, Duty.Charge.FOCAL_POINT).order_by().values("unit")
+        _charged(asked, charge).order_by().values("unit")
         .annotate(n=Count("person", distinct=True)).values("n")
     )  # fmt: skip
     some = Subquery(counted, output_field=IntegerField())
@@ -50,14 +50,19 @@ def _focal_points(asked: Asked) -> Any:
 
 def _too_few_focal_points(asked: Asked) -> Rows:
     least = asked.number("focal_points_least")
-    units = _focal_points(asked)
+    units = _counted(asked, Duty.Charge.FOCAL_POINT)
     return of_units(units.filter(n__lt=least) if least is not None else units.none(), word=F("n"))
 
 
-def _too_many_focal_points(asked: Asked) -> Rows:
-    most = asked.number("focal_points_most")
-    units = _focal_points(asked)
-    return of_units(units.filter(n__gt=most) if most is not None else units.none(), word=F("n"))
+def _too_many(charge: str) -> Any:
+    """More than the dated norm of the charge, for its kind of unit or for all kinds."""
+
+    def find(asked: Asked) -> Rows:
+        norms = ChargeNorm.objects.in_force(asked.on).filter(charge=charge)
+        norms = norms.filter(unit_kind__in=["", OuterRef("kind")], most__lt=OuterRef("n"))
+        return of_units(_counted(asked, charge).filter(Exists(norms)), word=F("n"))
+
+    return find
 
 
 def _nobody(asked: Asked) -> Rows:
@@ -156,8 +161,14 @@ CHECKS = (
     Check(
         "too_many_focal_points", Kind.CONTRADICTORY, _("Thừa đầu mối kiểm soát thủ tục"),
         gettext_noop("Có %(word)s đầu mối kiểm soát thủ tục hành chính."),
-        _("Kết thúc nhiệm vụ của người đã thôi."), _too_many_focal_points, _unit,
-        about=About.UNIT, leans_on=("focal_points_most",),
+        _("Kết thúc nhiệm vụ của người đã thôi."), _too_many(Duty.Charge.FOCAL_POINT), _unit,
+        about=About.UNIT,
+    ),
+    Check(
+        "too_many_in_charge", Kind.CONTRADICTORY, _("Hai người cùng phụ trách"),
+        gettext_noop("Có %(word)s người cùng phụ trách bộ phận một cửa."),
+        _("Kết thúc nhiệm vụ của người đã thôi."), _too_many(Duty.Charge.IN_CHARGE), _unit,
+        about=About.UNIT,
     ),
     Check(
         "dossiers_zero", Kind.SUSPICIOUS, _("Số hồ sơ của tháng bằng 0"),

@@ -38,9 +38,10 @@ class Place:
     """A commune with a head and nothing to mend; ``lines`` asks one check."""
 
     def __init__(self):
-        from records.reference_loader import _thresholds
+        from records.reference_loader import _charge_norms, _thresholds
 
         _thresholds()
+        _charge_norms()
         self.top = make.province()
         self.here = make.unit("Nhân Lý", parent=self.top)
         self.head = make.head(unit=self.here)
@@ -308,6 +309,9 @@ def test_units_by_their_head_focal_points_and_people(place):
         assert [line.item for line in place.lines(code)] == [there.unit_id], code
     assert [line.item for line in place.lines("too_many_focal_points")] == [place.here.unit_id]
     assert place.lines("too_few_focal_points")[0].word == "0"
+    assert place.lines("too_many_in_charge") == []
+    make.duty(place.officer(), unit=place.here, charge="in_charge")
+    assert [line.item for line in place.lines("too_many_in_charge")] == [place.here.unit_id]
 
 
 def test_dossier_totals_of_the_last_whole_month(place):
