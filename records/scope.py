@@ -51,6 +51,7 @@ class May(StrEnum):
     ENTER = "enter"  # enter and correct facts
     RULE = "rule"  # edit requirements
     PROPOSE = "propose"  # propose a commendation
+    CONFIRM = "confirm"  # say that a unit's list of a month is right
     APPRAISE = "appraise"  # appraise a proposal, return it
     AUTHOR = "author"  # write content
     REVIEW = "review"  # release content
@@ -61,7 +62,7 @@ class May(StrEnum):
 
 
 POWERS: dict[Role, frozenset[May]] = {
-    Role.HEAD: frozenset({May.VIEW, May.EXPORT, May.PROPOSE}),
+    Role.HEAD: frozenset({May.VIEW, May.EXPORT, May.PROPOSE, May.CONFIRM}),
     Role.HR: frozenset(
         {
             May.VIEW,
@@ -92,6 +93,7 @@ POWER_WORDS = {
     May.ENTER: _("ghi và đính chính dữ kiện"),
     May.RULE: _("sửa chuẩn vị trí"),
     May.PROPOSE: _("đề nghị khen thưởng"),
+    May.CONFIRM: _("xác nhận danh sách tháng của đơn vị"),
     May.APPRAISE: _("thẩm định đề nghị khen thưởng"),
     May.AUTHOR: _("soạn nội dung"),
     May.REVIEW: _("rà soát và phát hành nội dung"),
