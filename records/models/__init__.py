@@ -11,6 +11,7 @@ from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, 
 from .law_changes import DocumentLink, DocumentReview
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
 from .names import PersonName
+from .official_templates import OfficialTemplate
 from .org import (
     COMMUNE_LEVEL,
     DossierTotal,
@@ -67,6 +68,7 @@ __all__ = [
     "LegalDocument",
     "Level",
     "NumberSeries",
+    "OfficialTemplate",
     "Person",
     "PersonFact",
     "PersonName",
