@@ -2,6 +2,7 @@
 
 from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
+from .bulk import BulkAct, BulkDone, ChargeNorm
 from .careers import Absence, Reserve, Sameness
 from .certificates import Certificate, NumberSeries, Revocation
 from .claims import Claim, ClaimAct, ClaimScan, ClaimState
@@ -23,6 +24,13 @@ from .org import (
 )
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
 from .procedure_lists import ProcedureListDone, ProcedureListFile
+from .quality import (
+    ListError,
+    ListErrorAnswer,
+    MonthConfirmation,
+    QualityAside,
+    QualityThreshold,
+)
 from .reorganisation import (
     PlannedGrant,
     PlannedJoining,
@@ -45,7 +53,10 @@ __all__ = [
     "Authority",
     "Batch",
     "BatchRow",
+    "BulkAct",
+    "BulkDone",
     "Certificate",
+    "ChargeNorm",
     "Claim",
     "ClaimAct",
     "ClaimScan",
@@ -67,6 +78,9 @@ __all__ = [
     "LedgerRow",
     "LegalDocument",
     "Level",
+    "ListError",
+    "ListErrorAnswer",
+    "MonthConfirmation",
     "NumberSeries",
     "OfficialTemplate",
     "Person",
@@ -81,6 +95,8 @@ __all__ = [
     "ProcedureListDone",
     "ProcedureListFile",
     "ProcedureVersion",
+    "QualityAside",
+    "QualityThreshold",
     "ReorganisationPlan",
     "Reserve",
     "Revocation",
