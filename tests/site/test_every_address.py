@@ -162,6 +162,9 @@ TABLE = {
     "records:unit_table": Line(
         EXPORT - {"other_head"}, lambda world: [world.here.unit_id, "trich-ngang"]
     ),
+    "records:official_tables": Line(RULE),
+    "records:official_table_new": Line(RULE, lambda _: ["units"]),
+    "records:official_table_edit": Line(RULE, lambda _: ["trich-ngang"]),
     "records:unit_change": Line(RULE, lambda world: [world.here.unit_id, "rename"]),
     "records:establishment": Line(LOOK),
     "records:establishment_file": Line(EXPORT, lambda _: ["xlsx"]),
