@@ -82,7 +82,7 @@ def digest(entries: Iterable[Entry]) -> str:
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 
-def changes(unit: int, earlier: Told, later: Told) -> list[Difference]:
+def changes(unit: int, earlier: Told, later: Told) -> list[ChangeLine]:
     """What became different in the unit's list between two readings, oldest first."""
     ever = Appointment.objects.filter(unit=unit).values("person")
     also = Duty.objects.filter(unit=unit).values("person")
@@ -94,11 +94,30 @@ def changes(unit: int, earlier: Told, later: Told) -> list[Difference]:
         list(Absence.objects.filter(**those).select_related("person")),
     ]
     served = {row.person_id for row in tables[0] if _told(row, unit, earlier, later)}  # type: ignore[attr-defined]
+    last = Newest(row for table in tables for row in table)
     return [
-        one
+        ChangeLine.of(one, last.of(one.row, later.known_at))
         for one in between(tables, earlier, later)
         if any(_here(row, unit, served) for row in (one.before, one.after))
     ]
+
+
+class Newest:
+    """What a row was last corrected to, among rows of several tables."""
+
+    def __init__(self, rows: Iterable[LedgerRow]) -> None:
+        self.later = {
+            (type(row), row.supersedes_id): row  # type: ignore[attr-defined]
+            for row in rows
+            if row.supersedes_id is not None  # type: ignore[attr-defined]
+        }
+
+    def of(self, row: LedgerRow, known_at: datetime | None) -> LedgerRow:
+        while (later := self.later.get((type(row), row.pk))) is not None:
+            if later.void or (known_at is not None and later.entered_at > known_at):
+                break
+            row = later
+        return row
 
 
 WAYS = {
@@ -121,12 +140,11 @@ class ChangeLine:
     until: date | None
 
     @classmethod
-    def of(cls, one: Difference) -> ChangeLine:
+    def of(cls, one: Difference, newest: LedgerRow) -> ChangeLine:
+        """``newest`` is what is known now of the row, its end above all."""
         row: Any = one.row
         what = _("Vắng mặt theo chế độ") if isinstance(row, Absence) else row.heading
-        # Of what has ended, the end that is known now.
-        after: Any = one.after or row
-        until = None if after.is_open else after.last_day
+        until = None if newest.is_open else newest.last_day
         return cls(row.person, what, str(WAYS[one.change]), row.holds_from, until)
 
 

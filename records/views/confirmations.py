@@ -186,8 +186,7 @@ def confirmation(request: SignedInRequest, pk: int, year: int, month: int) -> Ht
 def _changes(unit: int, before: MonthConfirmation | None, told: Told) -> list[months.ChangeLine]:
     if before is None:
         return []
-    found = months.changes(unit, Told(before.on, before.known_at), told)
-    return [months.ChangeLine.of(one) for one in found]
+    return months.changes(unit, Told(before.on, before.known_at), told)
 
 
 @login_required

@@ -114,6 +114,7 @@ def test_what_changed_since_the_last_confirmation_is_told(place, client, days):
     assert "Nông Văn Mới" in changes
     assert "Vi Văn Tám" in changes
     assert "kết thúc" in changes
+    assert "14/07/2025" in changes, "the day on which it ended"
     assert "Vắng mặt theo chế độ" in changes
     assert "ốm" not in page.lower()
 
