@@ -66,6 +66,7 @@ def listing(unit: int, told: Told) -> list[Entry]:
     posts = Appointment.objects.as_of(told.on, told.known_at).filter(**here)
     duties = Duty.objects.as_of(told.on, told.known_at).filter(**here)
     found: dict[int, tuple[list[Any], list[Any], list[Any]]] = {}
+    row: Any
     for place, rows in enumerate((posts.select_related("position"), duties)):
         for row in rows.order_by("holds_from", "pk"):
             found.setdefault(row.person_id, ([], [], []))[place].append(row)
