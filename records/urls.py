@@ -3,6 +3,8 @@
 from django.urls import path
 
 from .views import (
+    bulk,
+    bulk_files,
     careers,
     change_lists,
     claims,
@@ -39,8 +41,17 @@ urlpatterns = [
     path("search/suggest/", finding.suggest, name="suggest"),
     path("people/", people.people, name="people"),
     path("people/list.<slug:ending>", lists.people, name="people_file"),
+    path("people/bulk/", bulk.choose, name="bulk_choose"),
+    path("people/bulk/<slug:kind>/", bulk.ask, name="bulk_ask"),
+    path("bulk/", bulk.acts, name="bulk_acts"),
+    path("bulk/list.<slug:ending>", bulk_files.acts, name="bulk_acts_file"),
+    path("bulk/<int:pk>/list.<slug:ending>", bulk_files.people, name="bulk_act_file"),
+    path("bulk/<int:pk>/", bulk.act, name="bulk_act"),
+    path("bulk/<int:pk>/apply/", bulk.apply, name="bulk_apply"),
+    path("bulk/<int:pk>/undo/", bulk.undo, name="bulk_undo"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/file.json", person_files.person_json, name="person_json"),
+    path("people/<int:pk>/file.pdf", person_files.person_paper, name="person_paper"),
     path("schemas/<slug:name>.json", person_files.schema, name="schema"),
     path("people/<int:pk>/changes/", transcripts.changes, name="changes"),
     path("people/<int:pk>/transcripts/", transcripts.transcripts, name="transcripts"),

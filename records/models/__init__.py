@@ -2,6 +2,7 @@
 
 from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
+from .bulk import BulkAct, BulkDone, ChargeNorm
 from .careers import Absence, Reserve, Sameness
 from .certificates import Certificate, NumberSeries, Revocation
 from .claims import Claim, ClaimAct, ClaimScan, ClaimState
@@ -44,7 +45,10 @@ __all__ = [
     "Authority",
     "Batch",
     "BatchRow",
+    "BulkAct",
+    "BulkDone",
     "Certificate",
+    "ChargeNorm",
     "Claim",
     "ClaimAct",
     "ClaimScan",
