@@ -72,9 +72,7 @@ def read_rungs(data: Any, where: str = "levels") -> tuple[Rung, ...]:
         raise LadderError(where, "give at least one level")
     if len(data) > HIGHEST:
         raise LadderError(where, f"give at most {HIGHEST} levels")
-    rungs = tuple(
-        _rung(one, place, f"{where}[{place}]") for place, one in enumerate(data, start=1)
-    )
+    rungs = tuple(_rung(one, place, f"{where}[{place}]") for place, one in enumerate(data, start=1))
     return rungs
 
 
@@ -158,10 +156,6 @@ class Policy:
     years: Mapping[Kind, int]
     months: Mapping[Kind, int]
     scales: Mapping[Kind, tuple[Mark, ...]]
-
-    def mark(self, kind: Kind, mark: int) -> Mark:
-        """The mark of a kind's scale.  Raises KeyError for one that is not on it."""
-        return {one.mark: one for one in self.scales[kind]}[mark]
 
 
 def read_policy(data: Any, where: str = "policy") -> Policy:

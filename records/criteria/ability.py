@@ -139,22 +139,29 @@ class HasCompetency(Leaf):
         if self.evidence is None:
             return gettext_noop("Khung năng lực của ngày này chưa có năng lực này"), None
         if outcome is Outcome.UNKNOWN:
-            kinds = (Kind.SUPERVISOR_DECLARED, Kind.SELF_DECLARED)
-            said = dossier.meeting(self._judged(kind, on, holds_on=on) for kind in kinds)
-            if said:
-                return gettext_noop("Mới khai ngày %(date)s: %(fact)s; chưa ai xác nhận"), said[-1]
-            return gettext_noop("Hồ sơ chưa có bằng chứng nào về năng lực này"), None
+            return self._unknown(dossier, on)
         if self.evidence.observed:
             seen = dossier.meeting([self._judged(Kind.OBSERVED, on, holds_on=on)])
             if seen:
                 return gettext_noop("Quan sát ngày %(date)s: %(fact)s"), seen[-1]
         if shown := dossier.meeting(self._counting(on, self.rank)):
             return gettext_noop("Có %(fact)s từ %(date)s"), shown[-1]
+        return self._falls_short(self.evidence, dossier, on)
+
+    def _unknown(self, dossier: Dossier, on: date) -> tuple[str, Fact | None]:
+        kinds = (Kind.SUPERVISOR_DECLARED, Kind.SELF_DECLARED)
+        said = dossier.meeting(self._judged(kind, on, holds_on=on) for kind in kinds)
+        if said:
+            return gettext_noop("Mới khai ngày %(date)s: %(fact)s; chưa ai xác nhận"), said[-1]
+        return gettext_noop("Hồ sơ chưa có bằng chứng nào về năng lực này"), None
+
+    def _falls_short(
+        self, evidence: Evidence, dossier: Dossier, on: date
+    ) -> tuple[str, Fact | None]:
         if lower := dossier.meeting(self._counting(on, 1)):
             return gettext_noop("Mới có %(fact)s từ %(date)s, chưa đủ cho bậc này"), lower[-1]
-        looked = [_attempted(way, on) for way in self.evidence.ways]
-        looked.append(self._judged(Kind.OBSERVED, on))
-        looked.append(self._judged(Kind.SUPERVISOR_DECLARED, on))
+        looked = [_attempted(way, on) for way in evidence.ways]
+        looked += [self._judged(kind, on) for kind in (Kind.OBSERVED, Kind.SUPERVISOR_DECLARED)]
         past = dossier.meeting(looked)
         return gettext_noop("%(fact)s ngày %(date)s chưa đủ hoặc không còn tính"), past[-1]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0017_sensitive'),
+        ('records', '0018_bulk_acts'),
     ]
 
     operations = [
