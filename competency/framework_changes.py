@@ -55,7 +55,7 @@ def _refuse_overlap(draft: Competency, besides: Competency | None = None) -> Non
     same = Competency.objects.known().filter(
         code=draft.code, holds_from__lt=draft.holds_to, holds_to__gt=draft.holds_from
     )
-    if same.exclude(pk=besides.pk if besides else None).exists():
+    if same.exclude(pk=(besides and besides.pk) or 0).exists():
         raise EntryRefused(
             gettext("Năng lực “%(code)s” đã có phiên bản khác trong khoảng thời gian này.")
             % {"code": draft.code}
