@@ -184,6 +184,7 @@ TABLE = {
     "records:procedure": Line(ALL, lambda world: [world.procedure.procedure.code]),
     "records:procedure_lists": Line(RULE),
     "records:procedure_lists_file": Line(RULE, lambda _: ["xlsx"]),
+    "records:procedure_list_reading": Line(NOBODY, lambda _: ["0" * 32]),
     "records:procedure_list": Line(RULE, lambda world: [world.list_done.file_id]),
     "records:procedure_list_file": Line(RULE, lambda world: [world.list_done.file_id, "xlsx"]),
     "records:procedure_undo": Line(RULE, lambda world: [world.list_done.pk]),
