@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('competency', '0002_bindings_and_exemptions'),
-        ('records', '0019_kinds_of_evidence'),
+        ('records', '0021_kinds_of_evidence'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0018_bulk_acts'),
+        ('records', '0020_official_templates'),
     ]
 
     operations = [
