@@ -169,6 +169,7 @@ ASK_THE_CLOCK = {
     "records/reorganisation/apply.py": "an entry that names no instant is made now",
     "records/vault.py": "a data key is made when it is first needed",
     "assessments/bank_loader.py": "a loader's entry is made now",
+    "competency/framework_loader.py": "a loader's entry is made now",
     "competency/rules_loader.py": "a loader's entry is made now",
     "courses/publishing.py": "Wagtail's instant of publication, made by its own clock",
 }
