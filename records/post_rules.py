@@ -1,4 +1,4 @@
-"""The database's own refusal of posts and leaves that cannot stand side by side.
+"""The database's own refusal of posts, leaves and numbers that cannot stand side by side.
 
 Only what is believed counts: rows that are neither void nor superseded.  The row is judged once
 it stands, so a correction is judged without the row it supersedes.  On PostgreSQL the person's
@@ -16,11 +16,19 @@ from dataclasses import dataclass
 
 from django.db import connections
 
-from .models import Absence, Appointment, LedgerRow, PersonName, Position
+from .models import (
+    Absence,
+    Appointment,
+    LedgerRow,
+    PersonName,
+    Position,
+    Sameness,
+    SensitiveFact,
+)
 
 _SUBSTANTIVE = Appointment.Manner.SUBSTANTIVE.value
 _LEADER = "SELECT id FROM {position} WHERE kind = '{kind}'"
-# Her rows are found before anything else is asked of them: never by unit, say.
+# Rows of the same person are found before anything else is asked of them: never by unit, say.
 _FENCE = " OFFSET 0"
 # Left are nested loops over the indexes of person_id and supersedes_id, right at every size; what
 # is shut is counted as so dear that it would be compiled for every row.
@@ -29,6 +37,13 @@ _BY_INDEX = (
     "SET enable_material = off SET jit = off"
 )
 _LOCK = "PERFORM 1 FROM records_person WHERE id = NEW.person_id FOR NO KEY UPDATE;"
+# Two people, one number: both rows are entered by whoever holds the number's lock.
+_LOCK_MARK = "PERFORM pg_advisory_xact_lock(hashtextextended(NEW.mark, 0));"
+# Files that somebody compared: merged (one keeps the other's history) or told apart.
+_COMPARED = """EXISTS (SELECT 1 FROM {same} same WHERE NOT same.void
+ AND ((same.person_id = NEW.person_id AND same.other_id = other.person_id)
+ OR (same.other_id = NEW.person_id AND same.person_id = other.person_id))
+ AND NOT EXISTS (SELECT 1 FROM {same} after WHERE after.supersedes_id = same.id))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,7 @@ class Rule:
     """Two believed rows of one person must not overlap when ``applies`` and ``clashes`` hold.
 
     ``applies`` is asked of the new row, ``clashes`` of another; ``sentence`` is the refusal.
+    ``whose`` says which other rows are meant, ``lock`` what is locked first on PostgreSQL.
     """
 
     name: str
@@ -43,18 +59,21 @@ class Rule:
     sentence: str
     applies: str = ""
     clashes: str = ""
+    whose: str = "other.person_id = NEW.person_id"
+    lock: str = _LOCK
 
     @property
     def table(self) -> str:
         return self.model._meta.db_table
 
     @property
-    def her_rows(self) -> str:
-        return f"SELECT * FROM {self.table} WHERE person_id = NEW.person_id"  # noqa: S608  ours
+    def near(self) -> str:
+        """The few rows that may clash at all, found by one index."""
+        return f"SELECT * FROM {self.table} other WHERE {self.whose}"  # noqa: S608  ours
 
     def exists(self, fence: str = "") -> str:
         return (
-            f"EXISTS (SELECT 1 FROM ({self.her_rows}{fence}) other"  # noqa: S608  ours
+            f"EXISTS (SELECT 1 FROM ({self.near}{fence}) other"  # noqa: S608  ours
             " WHERE other.id <> NEW.id AND NOT other.void"
             " AND other.holds_from < NEW.holds_to AND other.holds_to > NEW.holds_from"
             f"{self.clashes}"
@@ -72,6 +91,8 @@ def rules() -> tuple[Rule, ...]:
     leader = _LEADER.format(position=Position._meta.db_table, kind=Position.PostKind.LEADER.value)
     substantive = f" AND NEW.manner = '{_SUBSTANTIVE}'"
     other = f" AND other.manner = '{_SUBSTANTIVE}'"
+    several = ", ".join(f"'{name}'" for name in SensitiveFact.SEVERAL)
+    compared = _COMPARED.format(same=Sameness._meta.db_table)
     same = "(other.unit_id = NEW.unit_id AND other.position_id = NEW.position_id)"
     return (
         Rule(
@@ -85,6 +106,15 @@ def rules() -> tuple[Rule, ...]:
         ),
         Rule("two_absences", Absence, Absence.OVERLAP),
         Rule("two_names", PersonName, PersonName.OVERLAP),
+        Rule(
+            "sensitive_twice", SensitiveFact, SensitiveFact.OVERLAP,
+            applies=f" AND NEW.field NOT IN ({several})", clashes=" AND other.field = NEW.field",
+        ),
+        Rule(
+            "number_of_two", SensitiveFact, SensitiveFact.TAKEN,
+            applies=" AND NEW.mark <> ''", clashes=f" AND NOT {compared}",
+            whose="other.mark = NEW.mark AND other.person_id <> NEW.person_id", lock=_LOCK_MARK,
+        ),
     )  # fmt: skip
 
 
@@ -120,7 +150,7 @@ def _statements(vendor: str, rule: Rule) -> Iterator[str]:
         yield (
             f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql "
             f"{_BY_INDEX} AS $$ BEGIN "
-            f"IF {rule.concerns} THEN {_LOCK} IF {rule.exists(_FENCE)} THEN "
+            f"IF {rule.concerns} THEN {rule.lock} IF {rule.exists(_FENCE)} THEN "
             f"RAISE EXCEPTION '{rule.sentence}' USING ERRCODE = 'exclusion_violation'; "
             "END IF; END IF; RETURN NULL; END $$"
         )
