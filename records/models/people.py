@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +20,7 @@ from ..verdict import Both, gettext_noop
 from .law import Position
 from .ledger import LedgerQuerySet, LedgerRow
 from .org import Unit, UnitVersion, any_prefix
-from .words import PartIndex, WordsBegin, WordsIndex, asked_words
+from .words import BeginsIndex, PartIndex, WordsBegin, WordsIndex, asked_words
 
 FEW = 2000  # people looked up by their names at once
 NAME_WORDS = 6  # of a name are found by their own index; what is beyond, by the index of all words
@@ -40,7 +39,9 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def search(self, words: str) -> Self:
         """Every word begins a part of the folded name, or the staff code."""
         asked = asked_words(words)
-        return self.filter(WordsBegin("folded", "staff_code", "also", words=asked)) if asked else self
+        return (
+            self.filter(WordsBegin("folded", "staff_code", "also", words=asked)) if asked else self
+        )
 
     def meant(self, words: str) -> Self:
         """``search`` for a list in the order of names; asks at once who is meant, if they are few.
@@ -125,10 +126,8 @@ class Person(models.Model):
                 PartIndex(fields=["folded", "sort_key", "id"], part=n, name=f"person_word_{n}")
                 for n in range(1, NAME_WORDS + 1)
             ),
-            models.Index(
-                fields=["sort_key", "id"], condition=~Q(also=""), name="person_also_known"
-            ),
-            models.Index(Lower("staff_code"), name="person_code_begins"),
+            WordsIndex(fields=["also"], name="person_also_known", filled=True),
+            BeginsIndex(fields=["staff_code"], name="person_code_begins"),
             models.Index(fields=["folded", "birth_date"], name="person_name_and_birth"),
         ]
 

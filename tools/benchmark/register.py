@@ -1,6 +1,6 @@
 """A register of any size, put into the PostgreSQL database that Django's variables name.
 
-    register.py lay PEOPLE FACTS    a province, units of some 200 people, people with names put
+    register.py lay PEOPLE FACTS    a province, units of some 300 people, people with names put
                                     together from parts, a post each and FACTS facts in all, one in
                                     fifty of them corrected since; prints what the bench asks for
     register.py plans ADDRESS…      how PostgreSQL answers the dearest questions of each page
@@ -20,7 +20,7 @@ SOURCE = "make bench-records"
 # When all was entered; what is corrected was so 200 days later.
 AT = datetime(2025, 1, 1, tzinfo=UTC)
 SEED = 20250701
-PER_UNIT = 200
+PER_UNIT = 300
 BATCH = 5_000
 
 
