@@ -141,6 +141,11 @@ urlpatterns = [
         change_lists.procedure_differences,
         name="procedure_list_file",
     ),
+    path(
+        "procedures/lists/reading/<slug:key>/",
+        procedure_lists.reading,
+        name="procedure_list_reading",
+    ),
     path("procedures/lists/<int:pk>/", procedure_lists.procedure_list, name="procedure_list"),
     path("procedures/lists/done/<int:pk>/undo/", procedure_lists.undo, name="procedure_undo"),
     path("procedures/<str:code>/", procedures.procedure, name="procedure"),

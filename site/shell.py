@@ -97,6 +97,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(
                 gettext_lazy("Chuẩn vị trí"), "competency:requirements", "target", _may(May.VIEW)
             ),
+            Place(gettext_lazy("Khung năng lực"), "competency:competencies", "list-checks"),
             Place(pgettext_lazy("sổ", "Văn bản"), "records:law", "scroll-text"),
         ),
     ),
