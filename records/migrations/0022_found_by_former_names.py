@@ -28,7 +28,7 @@ def follow(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0020_official_templates'),
+        ('records', '0021_kinds_of_evidence'),
     ]
 
     operations = [
