@@ -54,6 +54,7 @@ def _postings(units: list[int]) -> None:
         holds_from="t.holds_from + (p.id * 37 % 4000)::int",
     )  # fmt: skip
 
+
 def _facts(each: int) -> None:
     """Everybody has as many facts as the first, on days of her own; one in fifty is corrected."""
     from records import ledger
