@@ -13,12 +13,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from time import monotonic
 from typing import Any
 
 from django.db import connection
 
-from . import clock
 from .models import User
 from .models.people import NAME_WORDS
 from .models.words import asked_words, part, quoted, vector
@@ -157,9 +157,18 @@ def known_words() -> Words:
 
 
 def first_named(
-    user: User, asked: str, most: int, *, power: May = May.VIEW, after: tuple[str, int] = ("", 0)
+    user: User,
+    asked: str,
+    most: int,
+    *,
+    today: date,
+    power: May = May.VIEW,
+    after: tuple[str, int] = ("", 0),
 ) -> list[int]:
-    """Ids in the order of names of the first so many after the place in it."""
+    """Ids in the order of names of the first so many after the place in it.
+
+    Rights are read for today, as everywhere.
+    """
     words = asked_words(asked)
     paths = paths_of(user, power)
     tops = tops_of(paths) if power in LASTING else []
@@ -169,8 +178,8 @@ def first_named(
         return []
     values: dict[str, Any] = {
         "own": own, "tops": [f"{path}%" for path in tops], "below": [f"{path}%" for path in below],
-        "day": clock.today(), "likes": [f"% {_like(word)}%" for word in words], "most": most,
-        "after": after[0], "after_id": after[1], "reach": REACH,
+        "day": today, "likes": [f"% {_like(word)}%" for word in words], "most": most,
+        "after": after[0], "after_id": after[1], "reach": max(REACH, 2 * most),
     }  # fmt: skip
     if not tops and _is_narrow(values):
         return [pk for pk, _seen in _rows(_NEAR, values)]
@@ -188,7 +197,7 @@ def first_named(
         return seen[:most]
     values["most"] = most
     if len(found) >= 2 * most:
-        seen = [pk for pk, _seen in _rows(_FIRST_SEEN, values | {"reach": FAR})]
+        seen = [pk for pk, _seen in _rows(_FIRST_SEEN, values | {"reach": max(FAR, 3 * most)})]
         if len(seen) >= most:
             return seen
     values["all"] = " & ".join(_either(known.beginning(word), word) for word in words)
