@@ -1,5 +1,6 @@
 """Definitions of adequacy: requirements of posts, schemes and proposals of commendation."""
 
+from .changes import ChangeAct, ChangeState, RequirementChange
 from .commendation import ALIVE, Achievement, Act, Proposal, State
 from .decisions import Decision, DecisionItem
 from .exemptions import Exemption
@@ -10,6 +11,8 @@ __all__ = [
     "ALIVE",
     "Achievement",
     "Act",
+    "ChangeAct",
+    "ChangeState",
     "Decision",
     "DecisionItem",
     "Eligibility",
@@ -17,6 +20,7 @@ __all__ = [
     "Line",
     "Proposal",
     "Requirement",
+    "RequirementChange",
     "Scheme",
     "SchemeRule",
     "Severity",
