@@ -23,6 +23,16 @@ class CompetencyConfig(AppConfig):
         from .touched import proposals
 
         register(proposals)
+        # Two readings of a file tell exemptions too.
+        from django.urls import reverse
+
+        from records import compared
+
+        from .models import Exemption
+
+        compared.register(
+            Exemption, lambda row: reverse("competency:standard_of", args=[row.person_id])
+        )
 
 
 def _enforce(using: str, **_kwargs: Any) -> None:

@@ -26,8 +26,10 @@ from .models import (
     Position,
     Procedure,
     ProcedureVersion,
+    QualityThreshold,
     User,
 )
+from .quality.shipped import load_thresholds
 from .reference import ProcedureRow
 from .text import fold
 
@@ -47,6 +49,7 @@ def load(by: User | None = None, *, at: datetime | None = None) -> None:
     _positions()
     _authorities()
     _norms()
+    _thresholds()
     _charge_norms()
     _procedures(by, at)
 
@@ -119,6 +122,13 @@ def _norms() -> None:
             for name in ("unit_kind", "position", "post_kind", "in_force_from")
         }
         EstablishmentNorm.objects.update_or_create(**key, defaults=values)
+
+
+def _thresholds() -> None:
+    for row in load_thresholds():
+        values = asdict(row)
+        key = {name: values.pop(name) for name in ("code", "sex", "in_force_from")}
+        QualityThreshold.objects.update_or_create(**key, defaults=values)
 
 
 def _charge_norms() -> None:

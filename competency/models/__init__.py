@@ -4,6 +4,7 @@ from .changes import ChangeAct, ChangeState, RequirementChange
 from .commendation import ALIVE, Achievement, Act, Proposal, State
 from .decisions import Decision, DecisionItem
 from .exemptions import Exemption
+from .framework import Competency, EvidencePolicy, ProcedureNeed
 from .requirements import Requirement
 from .schemes import Eligibility, Line, Scheme, SchemeRule, Severity
 
@@ -13,11 +14,14 @@ __all__ = [
     "Act",
     "ChangeAct",
     "ChangeState",
+    "Competency",
     "Decision",
     "DecisionItem",
     "Eligibility",
+    "EvidencePolicy",
     "Exemption",
     "Line",
+    "ProcedureNeed",
     "Proposal",
     "Requirement",
     "RequirementChange",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('competency', '0002_bindings_and_exemptions'),
+        ('competency', '0003_framework'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
