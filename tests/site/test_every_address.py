@@ -287,6 +287,13 @@ TABLE = {
     "competency:requirement": Line(LOOK, lambda world: [world.requirement.code]),
     "competency:requirement_new": Line(RULE),
     "competency:requirement_change": Line(RULE, lambda world: [world.requirement.pk]),
+    "competency:requirement_changes": Line(LOOK),
+    "competency:requirement_changes_file": Line(EXPORT, lambda _: ["xlsx"]),
+    "competency:requirement_a_change": Line(LOOK, lambda world: [world.change.pk]),
+    "competency:requirement_change_move": Line(
+        LOOK, lambda world: [world.change.pk, "withdraw"], post=True
+    ),
+    "competency:requirement_compared": Line(LOOK, lambda world: [world.requirement.code]),
     "competency:coverage": Line(LOOK),
     "competency:coverage_figure": Line(LOOK),
     "competency:coverage_people": Line(LOOK),
