@@ -100,7 +100,7 @@ def _says(
         "name": names_of(person, reading)[0],
         "code": person.staff_code,
         "sex": person.get_sex_display(),
-        "born": f"{person.birth_date:%d/%m/%Y}",
+        "born": str(person.born),
         "post": " · ".join(str(duty) for duty in (post.position, *post.duties) if duty),
         "unit": post.unit.full_name if post.unit else "",
         "on": f"{reading.on:%d/%m/%Y}",
@@ -144,6 +144,8 @@ def _mended(person: Person, reading: Reading, last: Transcript) -> Iterator[dict
 
 def _fact(fact: PersonFact) -> dict[str, str]:
     value = f"{fact.value.normalize():f} %".replace(".", ",") if fact.value is not None else ""
+    if fact.is_kept_apart:  # a paper goes from hand to hand
+        return {"when": _when(fact), "what": fact.told.vi, "more": ""}
     told = (fact.field_of_study, value, fact.issuer, fact.number, fact.document)
     return {"when": _when(fact), "what": fact.title, "more": " · ".join(t for t in told if t)}
 

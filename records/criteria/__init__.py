@@ -10,7 +10,17 @@ Facts that begin after the day asked about change nothing.
 """
 
 from .base import Criterion, Leaf
-from .facts import COMPLETE, FOREVER, KIND_NAMES, Condition, Dossier, Fact, Kind, Test
+from .facts import (
+    COMPLETE,
+    FOREVER,
+    KEPT_APART,
+    KIND_NAMES,
+    Condition,
+    Dossier,
+    Fact,
+    Kind,
+    Test,
+)
 from .groups import AllOf, AnyOf, AtLeast, Group
 from .leaves import (
     AtLeastLevel,
@@ -33,6 +43,7 @@ __all__ = [
     "COMPLETE",
     "FOREVER",
     "GROUPS",
+    "KEPT_APART",
     "KIND_NAMES",
     "LEAVES",
     "AllOf",

@@ -20,7 +20,7 @@ from ..imports.plan import State
 from ..intake.refusals import Refusal
 from ..requests import SignedInRequest
 from ..wording import say, spoken
-from .import_steps import BUSY_S, own_file, latest, plan, said, steps, waiting
+from .import_steps import BUSY_S, latest, own_file, plan, said, steps, waiting
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS = (

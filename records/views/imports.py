@@ -22,7 +22,7 @@ from ..requests import SignedInRequest
 from ..scope import May, can
 from ..wording import say
 from .import_done import done
-from .import_steps import PAGE, own_file, latest, plan, said, steps, waiting
+from .import_steps import PAGE, latest, own_file, plan, said, steps, waiting
 
 
 @login_required

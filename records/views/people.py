@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
+from .. import sensitive
 from ..career import timeline
 from ..duplicates import mergings
 from ..models import Appointment, Duty, Person, Position, User
@@ -20,7 +21,7 @@ from ..names import names_of
 from ..person_page import PersonPage, postings
 from ..reading import Reading, ReadingForm, words_field
 from ..requests import SignedInRequest
-from ..scope import May, can
+from ..scope import May, can, may
 from ..selection import Selection
 
 PAGE = 50
@@ -75,6 +76,7 @@ def people(request: SignedInRequest) -> HttpResponse:
         "postings": postings(list(page.object_list), reading),
         "may_export": can(request.user, May.EXPORT),
         "may_enter": can(request.user, May.ENTER),
+        "may_open": can(request.user, May.OPEN),
         "kept": [(name, request.GET[name]) for name in form.fields if request.GET.get(name)],
         "ticked": Selection.ticked(request.GET),
     }
@@ -91,13 +93,19 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     name, former = names_of(who, reading)
     people = Person.objects.entered_by(request.user)
     may_enter = can(request.user, May.ENTER) and people.filter(pk=who.pk).exists()
-    frankly = may_enter or who.pk == request.user.person_id
+    own = who.pk == request.user.person_id
+    may_open = sensitive.may_open(request.user).filter(pk=who.pk).exists()
     context = {
         "form": form,
         "reading": reading,
         "file": file,
-        "timeline": timeline(file.career, who, reading, frankly=frankly, planned=may_enter),
+        "timeline": timeline(
+            file.career, who, reading, frankly=may_enter or own, planned=may_enter, own=own
+        ),
         "may_enter": may_enter,
+        "own": own,
+        "may_open": may_open or own,
+        "may_watch": own or may(request.user, May.WATCH, who),
         "name": name,
         "names": former,
         "mergings": mergings(who) if may_enter else [],

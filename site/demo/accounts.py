@@ -21,6 +21,7 @@ PASSWORD = "nang-luc-2025"  # noqa: S105  printed by the demo, refused by a seri
 # Accounts of people who are not at a counter: user name, name shown, role.
 OFFICE: tuple[tuple[str, str, Role], ...] = (
     ("noivu", "Phòng Nội vụ (trình diễn)", Role.HR),
+    ("baomat", "Giữ thông tin nhạy cảm (trình diễn)", Role.CUSTODIAN),
     ("thiduakhenthuong", "Thư ký thi đua, khen thưởng (trình diễn)", Role.SECRETARY),
     ("tacgia", "Tác giả nội dung (trình diễn)", Role.AUTHOR),
     ("phapche", "Rà soát pháp lý (trình diễn)", Role.REVIEWER),
