@@ -19,11 +19,13 @@ _NAMES = {
     "records.appointment": _("Vị trí công tác"),
     "records.personfact": _("Dữ kiện"),
     "records.dossiertotal": _("Số liệu hồ sơ"),
+    "records.sensitivefact": _("Thông tin nhạy cảm"),
 }
 _SOURCES = {Appointment: "appointment", PersonFact: "fact", DossierTotal: "dossiers"}
 _RELATED = {
     "records.appointment": ("person", "position"),
     "records.personfact": ("person",),
+    "records.sensitivefact": ("person",),
 }
 
 

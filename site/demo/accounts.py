@@ -109,6 +109,7 @@ def sign_ins() -> Sequence[SignIn]:
             rows.append(SignIn(kind, who.staff_code.lower(), who.full_name, str(unit or "")))
     kinds = {
         "noivu": gettext_noop("Nội vụ của tỉnh"),
+        "baomat": gettext_noop("Giữ thông tin nhạy cảm"),
         "thiduakhenthuong": gettext_noop("Thư ký khen thưởng"),
         "tacgia": gettext_noop("Tác giả"),
         "phapche": gettext_noop("Rà soát pháp lý"),
