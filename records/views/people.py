@@ -12,7 +12,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
-from .. import sensitive
 from ..career import timeline
 from ..duplicates import mergings
 from ..models import Appointment, Duty, Person, Position, User
@@ -94,7 +93,8 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     people = Person.objects.entered_by(request.user)
     may_enter = can(request.user, May.ENTER) and people.filter(pk=who.pk).exists()
     own = who.pk == request.user.person_id
-    may_open = sensitive.may_open(request.user).filter(pk=who.pk).exists()
+    may_open = can(request.user, May.OPEN) and may(request.user, May.OPEN, who)
+    may_watch = can(request.user, May.WATCH) and may(request.user, May.WATCH, who)
     context = {
         "form": form,
         "reading": reading,
@@ -105,7 +105,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_enter": may_enter,
         "own": own,
         "may_open": may_open or own,
-        "may_watch": own or may(request.user, May.WATCH, who),
+        "may_watch": own or may_watch,
         "name": name,
         "names": former,
         "mergings": mergings(who) if may_enter else [],
