@@ -20,7 +20,7 @@ from ..names import names_of
 from ..person_page import PersonPage, postings
 from ..reading import Reading, ReadingForm, words_field
 from ..requests import SignedInRequest
-from ..scope import May, can, may
+from ..scope import May, can, may, paths_of
 from ..selection import Selection
 
 PAGE = 50
@@ -82,6 +82,13 @@ def people(request: SignedInRequest) -> HttpResponse:
     return render(request, "records/people.html", context)
 
 
+def _may_too(user: User, power: May, who: Person) -> bool:
+    """Whether she has the power over somebody she may see; no query where it reaches as far."""
+    if not can(user, power):
+        return False
+    return paths_of(user, power) == paths_of(user, May.VIEW) or may(user, power, who)
+
+
 @login_required
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """One person's file: career and facts, as of a day, as known on a day."""
@@ -93,8 +100,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     people = Person.objects.entered_by(request.user)
     may_enter = can(request.user, May.ENTER) and people.filter(pk=who.pk).exists()
     own = who.pk == request.user.person_id
-    may_open = can(request.user, May.OPEN) and may(request.user, May.OPEN, who)
-    may_watch = can(request.user, May.WATCH) and may(request.user, May.WATCH, who)
+    may_open, may_watch = (_may_too(request.user, power, who) for power in (May.OPEN, May.WATCH))
     context = {
         "form": form,
         "reading": reading,
