@@ -13,7 +13,8 @@ from records.models.org import any_prefix
 from records.reading import Reading
 from records.scope import May, paths_of
 
-from .models import Requirement
+from .models import Exemption, Requirement
+from .models.requirements import Held, bound_by
 
 # From so many people on, reading every charge of the day is cheaper than naming the people.
 FEW = 200
@@ -47,43 +48,82 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """People in the order of their ids; bitsets over them by unit and by requirement."""
+    """People in the order of their ids; bitsets over them by unit and by requirement.
+
+    Whoever is exempt from a requirement on the day is not among those it has ``bound``.
+    """
 
     people: tuple[int, ...]
     units: dict[int, int]
     bound: tuple[int, ...]
+    exempt: tuple[int, ...]
 
 
 def count_in(
-    user: User, question: Question, requirements: Sequence[Requirement], power: May = May.VIEW
+    user: User | None,
+    question: Question,
+    requirements: Sequence[Requirement],
+    power: May = May.VIEW,
+    beside: Sequence[Requirement] = (),
 ) -> Counted:
-    """Everybody with a post on the day; counted once, in the unit of her latest appointment."""
+    """Everybody with a post on the day; counted once, in the unit of her latest appointment.
+
+    ``user`` None counts the whole province: for commands, which nobody signs in to.
+    Requirements ``beside`` those asked for may replace one of them.
+    """
     posts = _posts(user, question, power)
-    charges = _charges(list(posts), question.reading) if any(r.charge for r in requirements) else {}
+    every = (*requirements, *beside)
+    charges = _charges(list(posts), question.reading) if any(r.charge for r in every) else {}
+    kinds = _unit_kinds(posts, question.reading) if any(r.unit_kind for r in every) else {}
     homes = _homes(posts, question)
     people = tuple(sorted(posts))
     units: dict[int, int] = defaultdict(int)
-    alike: dict[tuple[frozenset[tuple[str, str]], frozenset[str]], int] = defaultdict(int)
+    alike: dict[tuple[frozenset[Held], frozenset[str]], int] = defaultdict(int)
     for place, person in enumerate(people):
         bit = 1 << place
         units[homes[person]] |= bit
-        held = frozenset((code, kind) for _, code, kind in posts[person])
+        held = frozenset(
+            Held(code, kind, kinds.get(unit, "")) for unit, code, kind in posts[person]
+        )
         alike[held, frozenset(charges.get(person, ()))] |= bit
     bound = [0] * len(requirements)
     for (held, charged), bits in alike.items():
-        for place, requirement in enumerate(requirements):
-            if any(requirement.binds(code, kind, charged) for code, kind in held):
+        for place, asked in enumerate(bound_by(held, charged, requirements, beside)):
+            if asked:
                 bound[place] |= bits
-    return Counted(people, dict(units), tuple(bound))
+    excused = _excused(people, question.reading)
+    exempt = [
+        bits & excused.get(one.code, 0) for bits, one in zip(bound, requirements, strict=True)
+    ]
+    asked_bits = tuple(bits & ~free for bits, free in zip(bound, exempt, strict=True))
+    return Counted(people, dict(units), asked_bits, tuple(exempt))
 
 
-def _posts(user: User, question: Question, power: May) -> Posts:
+def _excused(people: Sequence[int], reading: Reading) -> dict[str, int]:
+    """Whoever is exempt on the day, as bitsets by the code of the requirement; one statement."""
+    places = {person: place for place, person in enumerate(people)}
+    rows = Exemption.objects.as_of(reading.on, reading.known_at)
+    found: dict[str, int] = defaultdict(int)
+    for person, code in rows.values_list("person_id", "code"):
+        if person in places:
+            found[code] |= 1 << places[person]
+    return found
+
+
+def _unit_kinds(posts: Posts, reading: Reading) -> dict[int, str]:
+    """Of what kind each unit is on the day."""
+    units = {unit for held in posts.values() for unit, _, _ in held}
+    found = names_on(units, reading.on, reading.known_at)
+    return {unit: version.kind for unit, version in found.items()}
+
+
+def _posts(user: User | None, question: Question, power: May) -> Posts:
     reading = question.reading
-    rows = (
-        Appointment.objects.as_of(reading.on, reading.known_at)
-        .filter(person__in=Person.objects.visible_to(user, power))
-        .order_by("-holds_from", "pk")
-        .values_list("person_id", "unit_id", "position__code", "position__kind")
+    held_then = Appointment.objects.as_of(reading.on, reading.known_at)
+    if user is not None:
+        held_then = held_then.filter(person__in=Person.objects.visible_to(user, power))
+    rows = held_then.order_by("-holds_from", "pk").values_list(
+        "person_id", "unit_id", "position__code", "position__kind"
     )
     posts: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
     for person, unit, code, kind in rows:
@@ -144,13 +184,14 @@ def _heirs(units: set[int], today: date, known_at: datetime | None) -> dict[int,
 
 
 def rows_of(
-    user: User, question: Question, counted: Counted, power: May = May.VIEW
+    user: User | None, question: Question, counted: Counted, power: May = May.VIEW
 ) -> list[UnitVersion]:
     """Units with people, and those of the day that have none, by name."""
     day, known = question.units_on, question.reading.known_at
     of_the_day = UnitVersion.objects.as_of(day, known).communes()
-    paths = paths_of(user, power)
-    versions = {one.unit_id: one for one in of_the_day.filter(any_prefix("path", paths))}
+    if user is not None:
+        of_the_day = of_the_day.filter(any_prefix("path", paths_of(user, power)))
+    versions = {one.unit_id: one for one in of_the_day}
     if missing := set(counted.units) - set(versions):
         versions |= names_on(missing, day, known)
     return sorted(versions.values(), key=lambda one: (one.sort_key, one.unit_id))

@@ -2,23 +2,53 @@
 
 from django.urls import path
 
-from .views import commendations, coverage, eligibility, requirements, standard
+from .views import (
+    commendations,
+    coverage,
+    eligibility,
+    evidence,
+    exemptions,
+    files,
+    framework,
+    posts,
+    requirements,
+    standard,
+)
 
 app_name = "competency"
 urlpatterns = [
     path("standard/", standard.standard, name="standard"),
     path("standard/<int:pk>/", standard.standard_of, name="standard_of"),
+    path("standard/declare/", evidence.declare_own, name="declare_own"),
+    path("standard/<int:pk>/observe/", evidence.observe, name="observe"),
+    path("standard/<int:pk>/declare/", evidence.declare, name="declare"),
+    path("standard/<int:pk>/exempt/", exemptions.give, name="exempt"),
+    path("exemptions/", exemptions.exemptions, name="exemptions"),
+    path("exemptions/list.<slug:ending>", files.exemptions, name="exemptions_file"),
+    path("exemptions/<int:pk>/end/", exemptions.end, name="exemption_end"),
+    path("posts/<str:code>/", posts.post, name="post"),
+    path("competencies/", framework.competencies, name="competencies"),
+    path("competencies/how/", framework.how, name="gap"),
+    path("competencies/new/", framework.new, name="competency_new"),
+    path("competencies/<int:pk>/change/", framework.change, name="competency_change"),
+    path("competencies/<slug:code>/", framework.competency, name="competency"),
     path("requirements/", requirements.requirements, name="requirements"),
+    path("requirements/list.<slug:ending>", files.requirements, name="requirements_file"),
     path("requirements/new/", requirements.new, name="requirement_new"),
     path("requirements/<int:pk>/change/", requirements.change, name="requirement_change"),
     path("requirements/<slug:code>/", requirements.requirement, name="requirement"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage/figure.json", coverage.figure, name="coverage_figure"),
     path("coverage/people/", coverage.people, name="coverage_people"),
+    path("coverage/people/list.<slug:ending>", files.coverage_people, name="coverage_people_file"),
     path("coverage/how/", coverage.how, name="coverage_how"),
     path("coverage.xlsx", coverage.xlsx, name="coverage_xlsx"),
     path("coverage.csv", coverage.csv, name="coverage_csv"),
     path("commendations/", commendations.index, name="commendations"),
+    path("commendations/list.<slug:ending>", files.commendations, name="commendations_file"),
+    path(
+        "commendations/eligibility/list.<slug:ending>", files.eligibility, name="eligibility_file"
+    ),
     path("commendations/eligibility/", eligibility.eligible, name="eligibility"),
     path("commendations/eligibility/<int:pk>/", eligibility.eligibility_of, name="eligibility_of"),
     path("commendations/propose/<int:pk>/<slug:code>/", commendations.propose, name="propose"),

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
-from competency import schemes_loader
+from competency import framework_loader, schemes_loader
+from competency.models import Competency
 from records import transcripts
 from records.criteria import Kind
 from records.imports.desk import ColumnRead, FileRead, SheetRead
@@ -14,6 +15,7 @@ from records.scope import Role
 from tests import (
     make,
     make_assessments,
+    make_bulk,
     make_claims,
     make_competency,
     make_courses,
@@ -52,6 +54,9 @@ class World:
     list_done: object
     plan: object
     sensitive: object
+    bulk: object
+    exemption: object
+    competency: object
 
     @property
     def own(self):
@@ -80,6 +85,7 @@ def build():
     roles = tuple(role for role in Role if role != Role.HEAD)
     accounts |= {role.value: make.granted(role, unit=top) for role in roles}
     schemes_loader.load(None)
+    framework_loader.load(None)
     honours.authority()
     honours.merit(her)
     people = SimpleNamespace(who=her, chair=accounts["head"], secretary=accounts["secretary"])
@@ -90,8 +96,11 @@ def build():
         list_done=make_procedures.taken(accounts["hr"]),
         file=_file(accounts["hr"]),
         sensitive=make_sensitive.fact(her, by=accounts["custodian"]),
+        competency=Competency.objects.get(code="TIEP-NHAN"),
+        exemption=make_competency.exemption(accounts["officer"].person),
         plan=make.reorganisation(top, [here], on=date(2030, 1, 1)),
         claim=make_claims.claim(own),
+        bulk=make_bulk.act(accounts["hr"], [her]),
         requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,
         lesson=make_courses.lesson(course), procedure=procedure,
         attempt=make_assessments.attempt(own, make_assessments.exam(), at=AT),

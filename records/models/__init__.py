@@ -2,6 +2,7 @@
 
 from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
+from .bulk import BulkAct, BulkDone, ChargeNorm
 from .careers import Absence, Reserve, Sameness
 from .certificates import Certificate, NumberSeries, Revocation
 from .claims import Claim, ClaimAct, ClaimScan, ClaimState
@@ -11,6 +12,7 @@ from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, 
 from .law_changes import DocumentLink, DocumentReview
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
 from .names import PersonName
+from .official_templates import OfficialTemplate
 from .org import (
     COMMUNE_LEVEL,
     DossierTotal,
@@ -22,6 +24,13 @@ from .org import (
 )
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
 from .procedure_lists import ProcedureListDone, ProcedureListFile
+from .quality import (
+    ListError,
+    ListErrorAnswer,
+    MonthConfirmation,
+    QualityAside,
+    QualityThreshold,
+)
 from .reorganisation import (
     PlannedGrant,
     PlannedJoining,
@@ -44,7 +53,10 @@ __all__ = [
     "Authority",
     "Batch",
     "BatchRow",
+    "BulkAct",
+    "BulkDone",
     "Certificate",
+    "ChargeNorm",
     "Claim",
     "ClaimAct",
     "ClaimScan",
@@ -66,7 +78,11 @@ __all__ = [
     "LedgerRow",
     "LegalDocument",
     "Level",
+    "ListError",
+    "ListErrorAnswer",
+    "MonthConfirmation",
     "NumberSeries",
+    "OfficialTemplate",
     "Person",
     "PersonFact",
     "PersonName",
@@ -79,6 +95,8 @@ __all__ = [
     "ProcedureListDone",
     "ProcedureListFile",
     "ProcedureVersion",
+    "QualityAside",
+    "QualityThreshold",
     "ReorganisationPlan",
     "Reserve",
     "Revocation",

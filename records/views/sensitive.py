@@ -93,6 +93,8 @@ def sensitive_page(request: SignedInRequest, pk: int) -> HttpResponse:
             }
     except EntryRefused as refusal:
         problem, fields = str(refusal), set()
+    if said and not own:
+        form = WhyForm()  # the next opening is a purpose of its own
     context = {
         "person": who,
         "own": own,

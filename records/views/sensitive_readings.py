@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
 from .. import clock, sensitive
+from ..listings import TYPES, as_file
 from ..models import EntryRefused, Person, SensitiveReading
 from ..reading import Reading
 from ..requests import SignedInRequest
@@ -24,7 +25,6 @@ from ..sensitive_form import ReadingsForm, WhyForm, named
 from ..sensitive_lists import purposes
 from ..spreadsheet import Cell, Listing
 from ..wording import spoken
-from .lists import TYPES, as_file
 from .people import PeopleForm
 from .sensitive import Field, why_of
 
@@ -78,7 +78,6 @@ def readings(request: SignedInRequest) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form, "page": page, "told": [Told(row) for row in page.object_list],
-        "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "records/sensitive_readings.html", context)
 
