@@ -262,6 +262,8 @@ TABLE = {
     "competency:declare_own": Line(WITH_FILE),
     "competency:observe": Line(PROPOSE_HER, her),
     "competency:declare": Line(PROPOSE_HER, her),
+    "competency:framework_export": Line(ALL, lambda _: ["json"]),
+    "competency:framework_file": Line(RULE),
     "competency:competencies": Line(ALL),
     "competency:gap": Line(ALL),
     "competency:competency": Line(ALL, lambda world: [world.competency.code]),
