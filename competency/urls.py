@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    changes,
     commendations,
     coverage,
     eligibility,
@@ -35,6 +36,19 @@ urlpatterns = [
     path("requirements/", requirements.requirements, name="requirements"),
     path("requirements/list.<slug:ending>", files.requirements, name="requirements_file"),
     path("requirements/new/", requirements.new, name="requirement_new"),
+    path("requirements/changes/", changes.index, name="requirement_changes"),
+    path(
+        "requirements/changes/list.<slug:ending>",
+        changes.index_file,
+        name="requirement_changes_file",
+    ),
+    path("requirements/changes/<int:pk>/", changes.change, name="requirement_a_change"),
+    path(
+        "requirements/changes/<int:pk>/<slug:name>/",
+        changes.move,
+        name="requirement_change_move",
+    ),
+    path("requirements/<slug:code>/compare/", changes.compared, name="requirement_compared"),
     path("requirements/<int:pk>/change/", requirements.change, name="requirement_change"),
     path("requirements/<slug:code>/", requirements.requirement, name="requirement"),
     path("coverage/", coverage.coverage, name="coverage"),

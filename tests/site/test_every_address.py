@@ -210,6 +210,16 @@ TABLE = {
     "records:verify_any": Line(ALL, public=True),
     "records:verify": Line(ALL, lambda world: [world.certificate.code], public=True),
     # data quality
+    "records:confirmations": Line(LOOK),
+    "records:confirmations_file": Line(EXPORT, lambda _: ["xlsx"]),
+    "records:confirmations_remind": Line(ENTER, post=True),
+    "records:confirmation": Line(OVER_HER - {"own"}, lambda world: [world.here.unit_id, 2025, 6]),
+    "records:confirmation_file": Line(
+        EXPORT - {"other_head"}, lambda world: [world.here.unit_id, 2025, 6, "xlsx"]
+    ),
+    "records:list_errors": Line(ENTER),
+    "records:list_errors_file": Line(ENTER, lambda _: ["xlsx"]),
+    "records:list_error": Line(NOBODY, lambda _: [1]),
     "records:quality": Line(LOOK),
     "records:quality_file": Line(EXPORT, lambda _: ["xlsx"]),
     "records:quality_months": Line(LOOK),
@@ -278,6 +288,13 @@ TABLE = {
     "competency:requirement": Line(LOOK, lambda world: [world.requirement.code]),
     "competency:requirement_new": Line(RULE),
     "competency:requirement_change": Line(RULE, lambda world: [world.requirement.pk]),
+    "competency:requirement_changes": Line(LOOK),
+    "competency:requirement_changes_file": Line(EXPORT, lambda _: ["xlsx"]),
+    "competency:requirement_a_change": Line(LOOK, lambda world: [world.change.pk]),
+    "competency:requirement_change_move": Line(
+        LOOK, lambda world: [world.change.pk, "withdraw"], post=True
+    ),
+    "competency:requirement_compared": Line(LOOK, lambda world: [world.requirement.code]),
     "competency:coverage": Line(LOOK),
     "competency:coverage_figure": Line(LOOK),
     "competency:coverage_people": Line(LOOK),

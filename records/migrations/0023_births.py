@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0021_kinds_of_evidence'),
+        ('records', '0022_found_by_former_names'),
     ]
 
     operations = [
