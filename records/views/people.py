@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
+from ..births import birth_of
 from ..career import timeline
 from ..duplicates import mergings
 from ..first_named import first_named
@@ -127,6 +128,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_enter": may_enter,
         "name": name,
         "names": former,
+        "birth": birth_of(who, reading),
         "mergings": mergings(who) if may_enter else [],
     }
     return render(request, "records/person.html", context)

@@ -131,6 +131,7 @@ TABLE = {
     "records:transcript_issue": Line(RULE, her, post=True),
     "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
     "records:rename": Line(ENTER, her),
+    "records:birth_correct": Line(ENTER, her),
     "records:name_retract": Line(NOBODY, lambda _: [1]),
     "records:duplicates": Line(ENTER),
     "records:duplicates_file": Line(ENTER, lambda _: ["csv"]),
