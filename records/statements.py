@@ -19,6 +19,7 @@ from .models import (
     Establishment,
     Grant,
     LedgerRow,
+    PersonBirth,
     PersonFact,
     ProcedureVersion,
     Reserve,
@@ -56,9 +57,11 @@ def statements(rows: Iterable[LedgerRow]) -> list[Statement]:
 
 def _stated(row: LedgerRow, units: Mapping[int, UnitVersion]) -> Pairs:
     pairs: Pairs
+    if isinstance(row, SensitiveFact):
+        return _masked(row, str(row))
     match row:
-        case PersonFact() | SensitiveFact():
-            pairs = _fact(row) if isinstance(row, PersonFact) else _masked(row, str(row))
+        case PersonFact() | PersonBirth():
+            pairs = _fact(row) if isinstance(row, PersonFact) else _birth(row)
         case Appointment() | Absence() | Reserve() | Duty():
             pairs = [(_("Người"), row.person), *_career(row)]
             if not isinstance(row, Absence):
@@ -133,6 +136,14 @@ def _career(row: Appointment | Absence | Reserve | Duty) -> Pairs:
             return [(_("Quy hoạch vị trí"), row.position)]
         case Duty():
             return [(_("Nhiệm vụ"), row.get_charge_display())]
+
+
+def _birth(row: PersonBirth) -> Pairs:
+    return [
+        (_("Người"), row.person),
+        (_("Ngày sinh"), str(row.born)),
+        (_("Giới tính"), row.get_sex_display()),
+    ]
 
 
 def _fact(row: PersonFact) -> Pairs:

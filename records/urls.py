@@ -3,11 +3,13 @@
 from django.urls import path
 
 from .views import (
+    births,
     bulk,
     bulk_files,
     careers,
     change_lists,
     claims,
+    confirmations,
     duplicates,
     entry,
     establishment,
@@ -80,6 +82,7 @@ urlpatterns = [
     path("claims/<int:pk>/", claims.claim, name="claim"),
     path("claims/<int:pk>/scans/<int:scan>/", claims.scan, name="claim_scan"),
     path("claims/<int:pk>/<slug:name>/", claims.move, name="claim_move"),
+    path("people/<int:pk>/birth/", births.correct, name="birth_correct"),
     path("people/<int:pk>/rename/", names.rename, name="rename"),
     path("names/<int:pk>/retract/", names.take_back, name="name_retract"),
     path("people/<int:pk>/appoint/", careers.appoint, name="appoint"),
@@ -175,6 +178,30 @@ urlpatterns = [
     path("law/changes/<int:pk>/retract/", law.retract, name="law_retract"),
     path("figures/", figures.figures, name="figures"),
     path("figures/list.<slug:ending>", lists.figures, name="figures_file"),
+    path("confirmations/", confirmations.confirmations, name="confirmations"),
+    path(
+        "confirmations/list.<slug:ending>",
+        confirmations.confirmations_file,
+        name="confirmations_file",
+    ),
+    path("confirmations/remind/", confirmations.remind, name="confirmations_remind"),
+    path("confirmations/errors/", confirmations.list_errors, name="list_errors"),
+    path(
+        "confirmations/errors/list.<slug:ending>",
+        confirmations.list_errors_file,
+        name="list_errors_file",
+    ),
+    path("confirmations/errors/<int:pk>/", confirmations.list_error, name="list_error"),
+    path(
+        "confirmations/<int:pk>/<int:year>/<int:month>/",
+        confirmations.confirmation,
+        name="confirmation",
+    ),
+    path(
+        "confirmations/<int:pk>/<int:year>/<int:month>/list.<slug:ending>",
+        confirmations.confirmation_list,
+        name="confirmation_file",
+    ),
     path("quality/", quality.quality, name="quality"),
     path("quality/list.<slug:ending>", quality_lists.lines, name="quality_file"),
     path("quality/months/", quality.months, name="quality_months"),

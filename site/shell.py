@@ -84,6 +84,12 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 "shield-check",
                 _may(May.VIEW),
             ),
+            Place(
+                gettext_lazy("Xác nhận tháng"),
+                "records:confirmations",
+                "calendar-days",
+                _may(May.VIEW),
+            ),
             Place(gettext_lazy("Thủ tục"), "records:procedures", "file-text"),
             Place(gettext_lazy("Số liệu"), "records:figures", "chart-column", _may(May.VIEW)),
         ),

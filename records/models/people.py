@@ -20,10 +20,11 @@ from ..verdict import Both, gettext_noop
 from .law import Position
 from .ledger import LedgerQuerySet, LedgerRow
 from .org import Unit, UnitVersion, any_prefix
-from .words import WordsBegin, WordsIndex, asked_words
+from .words import BeginsIndex, PartIndex, WordsBegin, WordsIndex, asked_words
 
 MASK = "•••"  # stands for what is kept apart
 FEW = 2000  # people looked up by their names at once
+NAME_WORDS = 6  # of a name are found by their own index; what is beyond, by the index of all words
 
 
 class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -39,7 +40,9 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def search(self, words: str) -> Self:
         """Every word begins a part of the folded name, or the staff code."""
         asked = asked_words(words)
-        return self.filter(WordsBegin("folded", "staff_code", words=asked)) if asked else self
+        return (
+            self.filter(WordsBegin("folded", "staff_code", "also", words=asked)) if asked else self
+        )
 
     def meant(self, words: str) -> Self:
         """``search`` for a list in the order of names; asks at once who is meant, if they are few.
@@ -112,12 +115,20 @@ class Person(models.Model):
     birth_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     folded = models.CharField(max_length=160, editable=False)
     sort_key = models.CharField(max_length=400, editable=False, db_index=True)
+    # Words by which she is found besides: names she had, codes of files merged into hers.
+    also = models.CharField(max_length=600, editable=False, blank=True, default="")
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            WordsIndex(fields=["folded", "staff_code"], name="person_words"),
+            WordsIndex(fields=["folded", "staff_code", "also"], name="person_words"),
+            *(
+                PartIndex(fields=["folded", "sort_key", "id"], part=n, name=f"person_word_{n}")
+                for n in range(1, NAME_WORDS + 1)
+            ),
+            WordsIndex(fields=["also"], name="person_also_known", filled=True),
+            BeginsIndex(fields=["staff_code"], name="person_code_begins"),
             models.Index(fields=["folded", "birth_date"], name="person_name_and_birth"),
         ]
 

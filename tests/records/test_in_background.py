@@ -9,10 +9,12 @@ from kombu.exceptions import OperationalError
 
 from records import procedure_tasks
 from records.bulk import tasks as bulk_tasks
-from records.models import BulkAct, ProcedureListFile, UnitVersion
+from records.imports import tasks as import_tasks
+from records.models import BulkAct, ImportDone, ImportFile, ProcedureListFile, UnitVersion
 from records.reorganisation import tasks
 from records.scope import Role
 from tests import make
+from tests.make_imports import scales
 
 pytestmark = pytest.mark.django_db
 ON = date(2030, 1, 1)
@@ -26,6 +28,7 @@ def private(settings, tmp_path):
 
 @pytest.fixture
 def world(client):
+    scales()
     top = make.province()
     old = make.unit("An", parent=top)
     make.officer("Nông Thị Ánh", unit=old)
@@ -56,7 +59,10 @@ def deaf(monkeypatch):
     def nobody(*_args):
         raise OperationalError("connection refused")
 
-    every = (tasks.read_file, tasks.apply, procedure_tasks.read_list, bulk_tasks.plan)
+    every = (
+        tasks.read_file, tasks.apply, procedure_tasks.read_list, bulk_tasks.plan,
+        import_tasks.read_file, import_tasks.make_preview, import_tasks.apply_preview,
+    )  # fmt: skip
     for task in every:
         monkeypatch.setattr(task, "delay", nobody)
     return lambda: [monkeypatch.setattr(task, "delay", task) for task in every]
@@ -148,3 +154,44 @@ def test_an_unheard_bell_is_said_and_rung_again(world, client, deaf):
     client.post(act, {"do": "again"})
     assert client.get(act).context["entering"] == 1
     assert BulkAct.objects.get().entered_by == hr
+
+
+def test_an_import_is_kept_while_the_queue_is_silent_and_goes_on_afterwards(world, client, deaf):
+    text = "Mã cán bộ,Họ và tên,Trình độ,Năm cấp,Số hiệu\nT1,Nông Thị Ánh,Đại học,2007,B1\n"
+    make.officer("Nông Thị Ánh", unit=world[1], code="T1")
+    sent = {"kind": "qualifications", "file": SimpleUploadedFile("bằng.csv", text.encode())}
+    here = client.post(reverse("records:imports"), sent)["Location"]
+    file = ImportFile.objects.get()
+    page = client.get(here).content.decode()
+    assert "không trả lời" in page and "đã được giữ" in page and file.path.exists()
+    deaf()
+    client.post(here, {"do": "again"})
+    form = client.get(here).context["form"]
+    client.post(here, {name: form[name].value() or "" for name in form.fields})
+    preview = reverse("records:import_preview", args=[file.pk])
+    assert client.get(preview).context["entering"] == 1
+    client.post(reverse("records:import_apply", args=[file.pk]))
+    assert ImportDone.objects.count() == 1
+
+
+def test_a_deed_of_an_import_that_nobody_hears_may_be_asked_for_again(
+    world, client, deaf, monkeypatch
+):
+    make.officer("Nông Thị Ánh", unit=world[1], code="T1")
+    deaf()
+    text = "Mã cán bộ,Họ và tên,Trình độ,Năm cấp,Số hiệu\nT1,Nông Thị Ánh,Đại học,2007,B1\n"
+    sent = {"kind": "qualifications", "file": SimpleUploadedFile("bằng.csv", text.encode())}
+    here = client.post(reverse("records:imports"), sent)["Location"]
+    form = client.get(here).context["form"]
+    client.post(here, {name: form[name].value() or "" for name in form.fields})
+
+    def nobody(*_args):
+        raise OperationalError("connection refused")
+
+    file = ImportFile.objects.get()
+    apply = reverse("records:import_apply", args=[file.pk])
+    monkeypatch.setattr(import_tasks.apply_preview, "delay", nobody)
+    assert "chưa ghi gì" in client.post(apply, follow=True).content.decode()
+    monkeypatch.setattr(import_tasks.apply_preview, "delay", import_tasks.apply_preview)
+    client.post(apply)
+    assert ImportDone.objects.count() == 1

@@ -143,6 +143,7 @@ TABLE = {
     "records:readings": Line(WATCH),
     "records:readings_file": Line(WATCH, lambda _: ["xlsx"]),
     "records:rename": Line(ENTER, her),
+    "records:birth_correct": Line(ENTER, her),
     "records:name_retract": Line(NOBODY, lambda _: [1]),
     "records:duplicates": Line(ENTER),
     "records:duplicates_file": Line(ENTER, lambda _: ["csv"]),
@@ -221,6 +222,16 @@ TABLE = {
     "records:verify_any": Line(ALL, public=True),
     "records:verify": Line(ALL, lambda world: [world.certificate.code], public=True),
     # data quality
+    "records:confirmations": Line(LOOK),
+    "records:confirmations_file": Line(EXPORT, lambda _: ["xlsx"]),
+    "records:confirmations_remind": Line(ENTER, post=True),
+    "records:confirmation": Line(OVER_HER - {"own"}, lambda world: [world.here.unit_id, 2025, 6]),
+    "records:confirmation_file": Line(
+        EXPORT - {"other_head"}, lambda world: [world.here.unit_id, 2025, 6, "xlsx"]
+    ),
+    "records:list_errors": Line(ENTER),
+    "records:list_errors_file": Line(ENTER, lambda _: ["xlsx"]),
+    "records:list_error": Line(NOBODY, lambda _: [1]),
     "records:quality": Line(LOOK),
     "records:quality_file": Line(EXPORT, lambda _: ["xlsx"]),
     "records:quality_months": Line(LOOK),
@@ -274,6 +285,8 @@ TABLE = {
     "competency:declare_own": Line(WITH_FILE),
     "competency:observe": Line(PROPOSE_HER, her),
     "competency:declare": Line(PROPOSE_HER, her),
+    "competency:framework_export": Line(ALL, lambda _: ["json"]),
+    "competency:framework_file": Line(RULE),
     "competency:competencies": Line(ALL),
     "competency:gap": Line(ALL),
     "competency:competency": Line(ALL, lambda world: [world.competency.code]),
@@ -289,6 +302,13 @@ TABLE = {
     "competency:requirement": Line(LOOK, lambda world: [world.requirement.code]),
     "competency:requirement_new": Line(RULE),
     "competency:requirement_change": Line(RULE, lambda world: [world.requirement.pk]),
+    "competency:requirement_changes": Line(LOOK),
+    "competency:requirement_changes_file": Line(EXPORT, lambda _: ["xlsx"]),
+    "competency:requirement_a_change": Line(LOOK, lambda world: [world.change.pk]),
+    "competency:requirement_change_move": Line(
+        LOOK, lambda world: [world.change.pk, "withdraw"], post=True
+    ),
+    "competency:requirement_compared": Line(LOOK, lambda world: [world.requirement.code]),
     "competency:coverage": Line(LOOK),
     "competency:coverage_figure": Line(LOOK),
     "competency:coverage_people": Line(LOOK),
