@@ -57,11 +57,9 @@ def statements(rows: Iterable[LedgerRow]) -> list[Statement]:
 
 def _stated(row: LedgerRow, units: Mapping[int, UnitVersion]) -> Pairs:
     pairs: Pairs
-    if isinstance(row, SensitiveFact):
-        return _masked(row, str(row))
     match row:
-        case PersonFact() | PersonBirth():
-            pairs = _fact(row) if isinstance(row, PersonFact) else _birth(row)
+        case PersonFact() | PersonBirth() | SensitiveFact():
+            pairs = _personal(row)
         case Appointment() | Absence() | Reserve() | Duty():
             pairs = [(_("Người"), row.person), *_career(row)]
             if not isinstance(row, Absence):
@@ -165,3 +163,9 @@ def _fact(row: PersonFact) -> Pairs:
 def _masked(row: PersonFact | SensitiveFact, kind: str) -> Pairs:
     """That something is on record, and not what."""
     return [(_("Người"), row.person), (_("Loại"), kind), (_("Nội dung"), MASK)]
+
+
+def _personal(row: PersonFact | PersonBirth | SensitiveFact) -> Pairs:
+    if isinstance(row, SensitiveFact):
+        return _masked(row, str(row))
+    return _fact(row) if isinstance(row, PersonFact) else _birth(row)
