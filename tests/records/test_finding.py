@@ -259,6 +259,8 @@ def test_each_question_of_finding_uses_its_index(world, monkeypatch):
     make.officer("Triệu Quỳnh Ánh", unit=here)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+        # So few rows are read faster whole; then a scan is left only where no index can answer.
+        cursor.execute("SET LOCAL enable_seqscan = off")
     plans = {}
 
     def explained(statement, values):
