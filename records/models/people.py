@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..criteria import FOREVER, Kind
+from ..criteria import FOREVER, KEPT_APART, KIND_NAMES, Kind
 from ..partial import PartialDate
 from ..prepared import Prepared
 from ..scope import LASTING, ROLE_NAMES, May, Role, is_everywhere, paths_of, tops_of
@@ -20,9 +20,11 @@ from ..verdict import Both, gettext_noop
 from .law import Position
 from .ledger import LedgerQuerySet, LedgerRow
 from .org import Unit, UnitVersion, any_prefix
-from .words import WordsBegin, WordsIndex, asked_words
+from .words import BeginsIndex, PartIndex, WordsBegin, WordsIndex, asked_words
 
+MASK = "•••"  # stands for what is kept apart
 FEW = 2000  # people looked up by their names at once
+NAME_WORDS = 6  # of a name are found by their own index; what is beyond, by the index of all words
 
 
 class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -38,7 +40,9 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def search(self, words: str) -> Self:
         """Every word begins a part of the folded name, or the staff code."""
         asked = asked_words(words)
-        return self.filter(WordsBegin("folded", "staff_code", words=asked)) if asked else self
+        return (
+            self.filter(WordsBegin("folded", "staff_code", "also", words=asked)) if asked else self
+        )
 
     def meant(self, words: str) -> Self:
         """``search`` for a list in the order of names; asks at once who is meant, if they are few.
@@ -111,12 +115,20 @@ class Person(models.Model):
     birth_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     folded = models.CharField(max_length=160, editable=False)
     sort_key = models.CharField(max_length=400, editable=False, db_index=True)
+    # Words by which she is found besides: names she had, codes of files merged into hers.
+    also = models.CharField(max_length=600, editable=False, blank=True, default="")
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            WordsIndex(fields=["folded", "staff_code"], name="person_words"),
+            WordsIndex(fields=["folded", "staff_code", "also"], name="person_words"),
+            *(
+                PartIndex(fields=["folded", "sort_key", "id"], part=n, name=f"person_word_{n}")
+                for n in range(1, NAME_WORDS + 1)
+            ),
+            WordsIndex(fields=["also"], name="person_also_known", filled=True),
+            BeginsIndex(fields=["staff_code"], name="person_code_begins"),
             models.Index(fields=["folded", "birth_date"], name="person_name_and_birth"),
         ]
 
@@ -275,11 +287,24 @@ class PersonFact(LedgerRow):
         indexes = [models.Index(fields=["person", "kind", "code"], name="fact_person_kind_code")]
 
     def __str__(self) -> str:
-        return self.both.said(get_language() or "vi")
+        return self.told.said(get_language() or "vi")
 
     @property
     def both(self) -> Both:
         return Both(self.title, self.title_en)
+
+    @property
+    def is_kept_apart(self) -> bool:
+        """Whether what it says is shown to the person, and to who opens it for a purpose, only."""
+        return self.kind in KEPT_APART
+
+    @property
+    def told(self) -> Both:
+        """What everybody who may see the file is told: of a discipline, that there is one."""
+        if not self.is_kept_apart:
+            return self.both
+        name = KIND_NAMES[Kind(self.kind)]
+        return Both(f"{name.vi} {MASK}", f"{name.en} {MASK}")
 
     @property
     def began(self) -> PartialDate:

@@ -1,8 +1,9 @@
 """A register of any size, put into the PostgreSQL database that Django's variables name.
 
-    register.py lay PEOPLE FACTS    a province, units of some 200 people, people with names put
+    register.py lay PEOPLE FACTS    a province, units of some 300 people, people with names put
                                     together from parts, a post each and FACTS facts in all, one in
                                     fifty of them corrected since; prints what the bench asks for
+    register.py staff ROWS          a list of so many people nobody knows yet, as CSV
     register.py plans ADDRESS…      how PostgreSQL answers the dearest questions of each page
 
 People are made by the product's own code, posts and facts set-wise by the database.
@@ -20,7 +21,7 @@ SOURCE = "make bench-records"
 # When all was entered; what is corrected was so 200 days later.
 AT = datetime(2025, 1, 1, tzinfo=UTC)
 SEED = 20250701
-PER_UNIT = 200
+PER_UNIT = 300
 BATCH = 5_000
 
 
@@ -47,17 +48,12 @@ def _postings(units: list[int]) -> None:
     )  # fmt: skip
     ledger.enter(row, by=None, source=SOURCE, at=AT)
     table, listed = Appointment._meta.db_table, ",".join(map(str, units))
-    few = first.pk + 2_000
-    for some in (f"p.id < {few}", f"p.id >= {few}"):
-        _copied(
-            Appointment, f"{table} t, records_person p WHERE t.person_id = {first.pk}"
-            f" AND p.id <> {first.pk} AND {some}", person_id="p.id",
-            unit_id=f"('{{{listed}}}'::bigint[])[1 + p.id % {len(units)}]",
-            holds_from="t.holds_from + (p.id * 37 % 4000)::int",
-        )  # fmt: skip
-        # Else the triggers keep the plan of an empty table, and scan all of it for every row.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    _copied(
+        Appointment, f"{table} t, records_person p WHERE t.person_id = {first.pk}"
+        f" AND p.id <> {first.pk}", person_id="p.id",
+        unit_id=f"('{{{listed}}}'::bigint[])[1 + p.id % {len(units)}]",
+        holds_from="t.holds_from + (p.id * 37 % 4000)::int",
+    )  # fmt: skip
 
 
 def _facts(each: int) -> None:
@@ -166,8 +162,40 @@ def lay(people: int, facts: int) -> dict[str, object]:
     middle = Person.objects.order_by("sort_key")[people // 2]
     return {
         "session": client.cookies["sessionid"].value, "person": middle.pk, "unit": units[2],
-        "name": middle.folded, "code": middle.staff_code,
+        "name": middle.folded, "code": middle.staff_code, "bytes": _bytes(),
     }  # fmt: skip
+
+
+def _bytes() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        return int(cursor.fetchone()[0])
+
+
+def staff(rows: int) -> str:
+    """A list of people the register does not know, as a province would send it."""
+    from records.models import Position, UnitVersion
+    from records.reference import DATA
+
+    parts = json.loads((DATA / "name_parts.json").read_text(encoding="utf-8"))
+    dice = random.Random(rows)
+    names = [
+        dice.choices(*zip(*parts[kind], strict=True), k=rows)
+        for kind in ("family", "female_middle", "female")
+    ]
+    units = list(UnitVersion.objects.exclude(parent=None).order_by("pk")[:200])
+    post = Position.objects.filter(
+        kind=Position.PostKind.PROFESSIONAL, in_force_to__year=9999
+    ).earliest("pk")
+    lines = ["Mã cán bộ,Họ và tên,Giới tính,Ngày sinh,Đơn vị,Chức vụ,Từ ngày"]
+    for n, name in enumerate(zip(*names, strict=True)):
+        born = date(1966, 1, 1) + timedelta(days=n * 7 % 12_000)
+        unit = units[n % len(units)].full_name
+        lines.append(
+            f"NH{rows}-{n:06},{' '.join(filter(None, name))},Nữ,{born:%d/%m/%Y},{unit},{post.title},"
+            "01/07/2025"
+        )
+    return "\n".join(lines) + "\n"
 
 
 def plans(addresses: list[str]) -> None:
@@ -208,3 +236,5 @@ if __name__ == "__main__":
             print(json.dumps(lay(int(people), int(facts))))
         case ["plans", *addresses]:
             plans(addresses)
+        case ["staff", rows]:
+            print(staff(int(rows)), end="")
