@@ -60,7 +60,7 @@ class Asked:
     def unit_versions(self) -> Any:
         """The communes of the day asked about."""
         rows = UnitVersion.objects.as_of(self.on, self.known_at).communes()
-        return rows if self.units is None else rows.filter(unit__in=self.units)
+        return rows if self.units is None else rows.filter(unit__in=self.units or ())
 
     def once(self, key: Any, find: Callable[[], Any]) -> Any:
         """What was found under the key, looked up once for all days and powers of the question."""
@@ -72,7 +72,7 @@ class Asked:
         """Who holds a post in the units on the day, of those the account may see."""
 
         def find() -> frozenset[int]:
-            held = Appointment.objects.as_of(self.on, self.known_at).filter(unit__in=self.units)
+            held = Appointment.objects.as_of(self.on, self.known_at).filter(unit__in=self.units or ())
             people = frozenset(held.values_list("person", flat=True))
             return people if self.whole else people & self.seen()
 
@@ -82,7 +82,7 @@ class Asked:
         """Whom of those ever posted in the units the account may see."""
 
         def find() -> frozenset[int]:
-            ever = Appointment.objects.filter(unit__in=self.units).values("person")
+            ever = Appointment.objects.filter(unit__in=self.units or ()).values("person")
             people = Person.objects.visible_to(self.user, self.power).filter(pk__in=ever)
             return frozenset(people.values_list("pk", flat=True))
 

@@ -26,8 +26,8 @@ def _rename(found: Found) -> Way:
     return "records:rename", [found.who]
 
 
-def _imports(_found: Found) -> Way:
-    return "records:imports", []
+def _birth(found: Found) -> Way:
+    return "records:birth_correct", [found.who]
 
 
 def _appoint(found: Found) -> Way:
@@ -173,12 +173,12 @@ def _duplicates_page(_found: Found) -> Way:
 CHECKS = (
     Check(
         "no_sex", Kind.MISSING, _("Chưa ghi giới tính"), gettext_noop("Chưa ghi giới tính."),
-        _("Ghi vào danh sách cán bộ rồi nhập lại."), _no_sex, _imports,
+        _("Ghi giới tính theo giấy tờ."), _no_sex, _birth,
     ),
     Check(
         "birth_partial", Kind.MISSING, _("Ngày sinh chưa đủ"),
         gettext_noop("Ngày sinh chưa đủ ngày, tháng."),
-        _("Ghi đủ ngày, tháng, năm vào danh sách cán bộ rồi nhập lại."), _birth_partial, _imports,
+        _("Ghi đủ ngày, tháng, năm sinh theo giấy tờ."), _birth_partial, _birth,
     ),
     Check(
         "no_account", Kind.MISSING, _("Chưa có tài khoản"),
@@ -232,7 +232,7 @@ CHECKS = (
     Check(
         "too_young", Kind.SUSPICIOUS, _("Chưa đủ tuổi"),
         gettext_noop("Sinh ngày %(day)s, chưa đủ tuổi mà đã giữ vị trí."),
-        _("Kiểm tra ngày sinh."), _too_young, _imports, leans_on=("working_age",),
+        _("Kiểm tra ngày sinh."), _too_young, _birth, leans_on=("working_age",),
     ),
     Check(
         "name_encoding", Kind.SUSPICIOUS, _("Tên còn chữ của phông cũ"),

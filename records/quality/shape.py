@@ -48,7 +48,7 @@ class Place:
 class Asking(Value):
     """A place as an expression."""
 
-    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, _compiler: Any, _connection: Any) -> Any:
         return "%s", [self.value]
 
 
@@ -85,7 +85,7 @@ class Shape:
     everyone: bool
 
     @property
-    def on(self) -> Asking:
+    def on(self) -> Any:
         return self.day(lambda asked: asked.on)
 
     @property
@@ -93,7 +93,7 @@ class Shape:
         """The instant, None for now: for ``known`` and ``as_of`` of a ledger."""
         return self.instant(lambda asked: asked.known_at) if self.timed else None
 
-    def day(self, of: Callable[[Asked], date | None]) -> Asking:
+    def day(self, of: Callable[[Asked], date | None]) -> Any:
         return Asking(Place(of, self.power), output_field=DateField())
 
     def instant(self, of: Callable[[Asked], datetime | None]) -> Asking:

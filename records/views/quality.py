@@ -99,7 +99,7 @@ def quality(request: SignedInRequest) -> HttpResponse:
     question = Question.of(request)
     found = question.survey()
     checks = found.some()
-    lines = listed(checks, question.asked, aside=question.is_aside) if checks else []
+    lines: Any = listed(checks, question.asked, aside=question.is_aside) if checks else []
     page = Known(lines, PAGE, found.lines).get_page(request.GET.get("page"))
     shown = told([found_of(row) for row in page.object_list], request.user, question.reading)
     units = summary.units(found, request.GET, question.reading)
