@@ -44,6 +44,7 @@ class Survey:
     requirements: tuple[Requirement, ...]
     units: tuple[UnitVersion, ...]
     judged: Judged
+    grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,7 @@ def _amended(
     whose = _whose_news(last, size[0])
     if whose is None:
         return None
-    places = {
-        person: place
-        for place, person in enumerate(last.survey.judged.counted.people)
-        if person in whose
-    }
+    places = last.survey.judged.counted.places_of(whose)
     survey = _asked_again(last.survey, places, reading) if places else last.survey
     changed = sum(1 << place for place in places.values())
     return _Kept(tuple(size), newest, survey, sum_up(survey, last.table, changed))

@@ -103,7 +103,7 @@ def _members(
     posts = {row.person_id: row for row in newest_last}
     units = names_on({row.unit_id for row in posts.values()}, reading.on, reading.known_at)
     dossiers = ledger.dossiers([who.pk for who in people], reading.known_at)
-    places = {person: place for place, person in enumerate(judged.counted.people)}
+    places = judged.counted.places_of({who.pk for who in people})
     return [
         Member(
             who,

@@ -7,10 +7,11 @@ operations on bitsets of people.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
 from operator import or_
+from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import get_language
@@ -20,7 +21,8 @@ from records.models import User
 from records.scope import May, paths_of
 
 from .amended import Survey, amended
-from .counted import Counted, Question, count_in, rows_of
+from .answered import answered
+from .counted import Counted, Question, count_in, is_grouped, rows_of
 from .models import Requirement
 from .models.requirements import in_force
 
@@ -60,13 +62,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One unit's cells, in the order of the requirements."""
+    """One unit's cells, in the order of the requirements; ``is_whole`` stands for all below it."""
 
     unit: int
     code: str
     name: str
     people: int
     cells: tuple[Cell, ...]
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def survey(user: User, question: Question, power: May = May.VIEW) -> Coverage:
         requirements = in_force(question.reading.on, question.reading.known_at)
         judged = judge(user, question, requirements, power)
         units = rows_of(user, question, judged.counted, power)
-        return Survey(tuple(requirements), tuple(units), judged)
+        grouped = is_grouped(user, question, power)
+        return Survey(tuple(requirements), tuple(units), judged, grouped)
 
     scope = (tuple(paths_of(user, power)), user.person_id)
     key = (scope, power, question, get_language())
@@ -159,18 +163,23 @@ class Judged:
 
     def people(self, bits: int) -> list[int]:
         """The ids of the people in a bitset."""
-        return [person for place, person in enumerate(self.counted.people) if bits >> place & 1]
+        return self.counted.ids(bits)
 
 
 def judge(
     user: User, question: Question, requirements: Sequence[Requirement], power: May = May.VIEW
 ) -> Judged:
     """Count people in and ask every requirement of all of them at once."""
-    reading = question.reading
-    counted = count_in(user, question, requirements, power)
-    rules = {str(place): one.criterion for place, one in enumerate(requirements)}
-    found = answers(counted.people, rules, reading.on, reading.known_at)
-    return Judged(counted, tuple(zip(counted.bound, found.values(), strict=True)))
+
+    def direct(among: Collection[int] | None = None) -> tuple[Counted, list[Answer]]:
+        reading = question.reading
+        counted = count_in(user, question, requirements, power, among)
+        rules = {str(place): one.criterion for place, one in enumerate(requirements)}
+        found = answers(counted.people, rules, reading.on, reading.known_at)
+        return counted, list(found.values())
+
+    counted, found = answered(user, question, requirements, power, direct)
+    return Judged(counted, tuple(zip(counted.bound, found, strict=True)))
 
 
 def tabulate(
@@ -178,15 +187,20 @@ def tabulate(
 ) -> Coverage:
     """Sum the answers up by unit; a unit with none of the ``changed`` people is as ``before``."""
     judged = survey.judged
-    units = judged.counted.units
-    rows = []
-    for place, one in enumerate(survey.units):
-        people = units.get(one.unit_id, 0)
-        if before is not None and not people & changed:
-            rows.append(before.rows[place])
-        else:
-            cells = _cells(judged, people)
-            rows.append(UnitRow(one.unit_id, one.code, one.full_name, people.bit_count(), cells))
+    counted = judged.counted
+    asked_again = [
+        (place, one)
+        for place, one in enumerate(survey.units)
+        if before is None or counted.units.get(one.unit_id, 0) & changed
+    ]
+    rows: list[Any] = list(before.rows) if before else [None] * len(survey.units)
+    units = [one.unit_id for _, one in asked_again]
+    (people,) = counted.sums(units, [judged.everybody])
+    cells = _cells_of(judged, units)
+    for (place, one), number, own in zip(asked_again, people, cells, strict=True):
+        rows[place] = UnitRow(
+            one.unit_id, one.code, one.full_name, number, own, survey.grouped
+        )
     return Coverage(
         question,
         survey.requirements,
@@ -196,6 +210,19 @@ def tabulate(
         judged.complete.bit_count(),
         judged.unclear.bit_count(),
     )
+
+
+def _cells_of(judged: Judged, units: Sequence[int]) -> list[tuple[Cell, ...]]:
+    """The cells of each unit."""
+    sets: list[int] = []
+    for bound, answer in judged.asked:
+        sets += [bound, bound & answer.met, bound & answer.possible]
+    sums = iter(judged.counted.sums(units, sets))
+    columns = [
+        [Cell(met, bound - may, may - met) for bound, met, may in zip(*three, strict=True)]
+        for three in zip(sums, sums, sums, strict=True)
+    ]
+    return list(zip(*columns, strict=True)) if columns else [()] * len(units)
 
 
 def _cells(judged: Judged, people: int) -> tuple[Cell, ...]:

@@ -45,8 +45,8 @@ def effect_of(
     before = judged.asked[1] if current is not None else (0, Answer(0, 0))
     moved = _difference(before, after)
     ids = judged.people(moved)
-    places = {person: place for place, person in enumerate(judged.counted.people)}
     people = Person.objects.filter(pk__in=ids).by_name()[:SHOWN]
+    places = judged.counted.places_of({who.pk for who in people})
     return Effect(
         before=_cell(*before) if current is not None else None,
         after=_cell(*after),

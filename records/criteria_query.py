@@ -73,6 +73,23 @@ def answers(
     return {code: _ask(rule, on, having, everybody) for code, rule in rules.items()}
 
 
+def conditions_of(rules: Sequence[Criterion], on: date) -> list[tuple[Condition, int]]:
+    """SHIM."""
+    found = {}
+    for rule in rules:
+        for leaf in rule.leaves():
+            test = leaf.test(on)
+            found[test.wanted, 1] = 1
+            if test.evidence is not None:
+                found[test.evidence, 1] = 1
+    return list(found)
+
+
+def interpreted(rule: Criterion, on: date, having: Mapping[Any, int], everybody: int) -> Answer:
+    """SHIM."""
+    return _ask(rule, on, {condition: bits for (condition, _n), bits in having.items()}, everybody)
+
+
 def _ask(criterion: Criterion, on: date, having: Mapping[Condition, int], everybody: int) -> Answer:
     if isinstance(criterion, Leaf):
         test = criterion.test(on)

@@ -61,7 +61,7 @@ def coverage(request: SignedInRequest) -> HttpResponse:
         "filters": _filters(form, table, request.GET.get("only", "")),
         "coverage": table,
         "shown": shown,
-        "heat_rows": heat_rows(shown, people),
+        "heat_rows": heat_rows(shown, people, reverse("competency:coverage")),
         "heat_total": heat_total(shown, people),
         "poor_units": table.poor_units(table.weakest.requirement.code) if table.weakest else 0,
         "may_export": can(request.user, May.EXPORT),
