@@ -169,7 +169,9 @@ def bound_by(
     key = np.ravel_multi_index(
         (posts["position"][held.rows], kind_of[posts["unit"][held.rows]], charged[0][person]), shape
     )
-    named = {pk: (code, kind) for pk, code, kind in Position.objects.values_list("pk", "code", "kind")}
+    named = {
+        pk: (code, kind) for pk, code, kind in Position.objects.values_list("pk", "code", "kind")
+    }
     table = np.zeros((number, int(np.prod(shape))), bool)
     for one in np.flatnonzero(np.bincount(key)).tolist():
         position, unit_kind, charges = (int(part) for part in np.unravel_index(one, shape))
@@ -240,5 +242,3 @@ def all_having(
         (condition, least): packed(having(columns, scope, condition, asked.known_at, least)[places])
         for condition, least in conditions
     }
-
-

@@ -10,8 +10,9 @@ from datetime import date, datetime
 from records.lineage import names_on
 from records.models import Appointment, Duty, Person, Succession, UnitVersion, User
 from records.models.org import any_prefix
+from records.models.people import within
 from records.reading import Reading
-from records.scope import May, paths_of, tops_of
+from records.scope import May, is_everywhere, paths_of, tops_of
 
 from .models import Requirement
 
@@ -110,12 +111,15 @@ def _posts(
 ) -> Posts:
     reading = question.reading
     believed = Appointment.objects.as_of(reading.on, reading.known_at)
-    if among is not None:
-        believed = believed.filter(person__in=list(among))
-    rows = (
-        believed.filter(person__in=Person.objects.visible_to(user, power))
-        .order_by("-holds_from", "pk")
-        .values_list("person_id", "unit_id", "position__code", "position__kind")
+    if not is_everywhere(paths_of(user, power)):
+        seen = _few_visible(user, power)
+        believed = believed.filter(person__in=seen if among is None else seen & set(among))
+    else:
+        believed = believed.filter(person__in=Person.objects.visible_to(user, power))
+        if among is not None:
+            believed = believed.filter(person__in=list(among))
+    rows = believed.order_by("-holds_from", "pk").values_list(
+        "person_id", "unit_id", "position__code", "position__kind"
     )
     posts: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
     for person, unit, code, kind in rows:
@@ -127,6 +131,13 @@ def _posts(
         for person, held in posts.items()
         if any(code == question.post for _, code, _ in held)
     }
+
+
+def _few_visible(user: User, power: May) -> set[int]:
+    """``Person.visible_to`` as ids: of "herself or those posted here" PostgreSQL would ask everybody."""
+    own = {user.person_id} if power is May.VIEW and user.person_id else set()
+    there = Person.objects.filter(within(paths_of(user, power), power))
+    return own | set(there.values_list("pk", flat=True))
 
 
 def _charges(people: Sequence[int], reading: Reading) -> dict[int, set[str]]:

@@ -198,9 +198,7 @@ def tabulate(
     (people,) = counted.sums(units, [judged.everybody])
     cells = _cells_of(judged, units)
     for (place, one), number, own in zip(asked_again, people, cells, strict=True):
-        rows[place] = UnitRow(
-            one.unit_id, one.code, one.full_name, number, own, survey.grouped
-        )
+        rows[place] = UnitRow(one.unit_id, one.code, one.full_name, number, own, survey.grouped)
     return Coverage(
         question,
         survey.requirements,

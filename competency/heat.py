@@ -42,7 +42,11 @@ def heat_total(coverage: Coverage, address: str) -> SafeString:
 
 @lru_cache(maxsize=4000)
 def _row(row: UnitRow, links: tuple[str, ...], address: str, whole: str, query: str) -> str:
-    to = f"{whole}?{query}&under={row.unit}" if row.is_whole else f"{address}?{query}&unit={row.unit}"
+    to = (
+        f"{whole}?{query}&under={row.unit}"
+        if row.is_whole
+        else f"{address}?{query}&unit={row.unit}"
+    )
     head = f'<a href="{escape(to)}">{escape(row.name)}</a>'
     cells: Iterable[str] = (
         _cell(cell, f"{link}&amp;unit={row.unit}")

@@ -62,7 +62,9 @@ class InColumns(Counted):
 class _Units(Mapping[int, int]):
     """Bitsets by unit, made when asked for."""
 
-    def __init__(self, runs: dict[int, tuple[int, int]], first: int, rest: Mapping[int, int]) -> None:
+    def __init__(
+        self, runs: dict[int, tuple[int, int]], first: int, rest: Mapping[int, int]
+    ) -> None:
         self._runs, self._first, self._rest = runs, first, rest
 
     def __getitem__(self, unit: int) -> int:
@@ -186,5 +188,3 @@ def _units(versions: Any, paths: list[str]) -> Ints:
     return np.array(
         versions.filter(any_prefix("path", paths)).values_list("unit_id", flat=True), int
     )
-
-

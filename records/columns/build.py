@@ -27,7 +27,7 @@ from .heads import TABLES, Head, settled, stamp
 from .layout import COLUMNS, NEVER, NONE, POINTER, Contents, file_name, home
 
 Ints = NDArray[Any]
-Said = Callable[[str], None]
+Told = Callable[[float], None]  # how much is done, from 0 to 1
 SPARSE = 20  # ids up to so many times the people are fine; beyond, an index by id would be waste
 SAMPLES = 8
 _NEVER_SQL = {"postgresql": "TIMESTAMPTZ 'infinity'", "sqlite": "'infinity'"}
@@ -42,15 +42,15 @@ class TooSparse(ValueError):
     """The ids of people or units are so far apart that they cannot be places in an array."""
 
 
-def build(say: Said = lambda _words: None) -> Path:
+def build(tell: Told = lambda _share: None) -> Path:
     """Lay the columns anew and make them the current ones; returns their folder.
 
     Raises NotSettled when writers do not end, TooSparse for ids that cannot be places.
     """
-    return lay(settled(), say)
+    return lay(settled(), tell)
 
 
-def lay(heads: Mapping[str, Head], say: Said = lambda _words: None) -> Path:
+def lay(heads: Mapping[str, Head], tell: Told = lambda _share: None) -> Path:
     """The columns of the ledger up to these heads, as the current ones."""
     start, top = time.monotonic(), home()
     top.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def lay(heads: Mapping[str, Head], say: Said = lambda _words: None) -> Path:
     try:
         # One snapshot: what is settled looks the same in each statement anyway, units do not.
         with transaction.atomic():
-            contents = _Laying(folder, heads, say).everything()
+            contents = Laying(folder, heads, tell).everything()
         contents.seconds = round(time.monotonic() - start, 1)
         contents.write(folder)
         named = folder.rename(top / f"c{time.time_ns()}")
@@ -94,9 +94,9 @@ def _tidy(top: Path, name: str) -> None:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-class _Laying:
-    def __init__(self, folder: Path, heads: Mapping[str, Head], say: Said) -> None:
-        self.folder, self.heads, self.say = folder, dict(heads), say
+class Laying:
+    def __init__(self, folder: Path, heads: Mapping[str, Head], tell: Told) -> None:
+        self.folder, self.heads, self.tell = folder, dict(heads), tell
         self.rows: dict[str, int] = {}
 
     def everything(self) -> Contents:
@@ -105,7 +105,7 @@ class _Laying:
             Field("id", "r.id", "long"),
         )  # fmt: skip
         place, provinces = self._people(posts)
-        self.say(f"{len(posts)} posts of {self.rows['people']} people")
+        self.tell(0.1)
         posts["person"] = place[posts["person"]]
         order = np.lexsort((posts["id"], -posts["from"], posts["person"]))
         self._write("posts", posts[order])
@@ -189,7 +189,10 @@ class _Laying:
         runs: dict[str, dict[str, tuple[int, int, int, int]]] = {}
         kinds: dict[str, tuple[int, int, int, int]] = {}
         pieces: dict[str, list[Table]] = {kind: [] for kind in by_kind}
+        done = 0
         for piece in self._fact_rows(pairs):
+            done += len(piece)
+            self.tell(0.1 + 0.7 * min(1.0, done / max(1, last)))
             for number, kind in enumerate(by_kind):
                 pieces[kind].append(piece[piece["pair"] >> 32 == number])
         start = (0, 0)
@@ -203,7 +206,7 @@ class _Laying:
                 runs[kind][code] = (start[0], stop[0], start[1], stop[1])
                 start = stop
             kinds[kind] = (first[0], start[0], first[1], start[1])
-            self.say(f"{kind}: {start[0] - first[0]} facts, {len(codes)} codes")
+            self.tell(0.8 + 0.2 * len(kinds) / len(by_kind))
         for part in ("standing", "superseded"):
             self._write(part, {name: np.empty(0, kind) for name, kind in COLUMNS[part].items()})
         return runs, kinds
@@ -229,7 +232,8 @@ class _Laying:
             Field("value", f"coalesce(CAST(round(r.value * 100) AS integer), {NONE})"),
         )  # fmt: skip
         joined = rest.replace(
-            " WHERE NOT r.void", f" JOIN {names} ON n.kind = r.kind AND n.code = r.code WHERE NOT r.void"
+            " WHERE NOT r.void",
+            f" JOIN {names} ON n.kind = r.kind AND n.code = r.code WHERE NOT r.void",
         )
         yield from fetch(fields, joined, [*params[:1], *named, *params[1:]])
 
@@ -264,7 +268,9 @@ def sampled(model: type[LedgerRow], last: int) -> list[tuple[int, int, str]]:
     """Row, person and instant of some rows up to the last, evenly spread over the ids."""
     ids = sorted({1 + (last - 1) * n // (SAMPLES - 1) for n in range(SAMPLES)}) if last else []
     rows = model._default_manager.filter(pk__in=ids).order_by("pk")
-    return [(pk, who, stamp(at)) for pk, who, at in rows.values_list("pk", "person_id", "entered_at")]
+    return [
+        (pk, who, stamp(at)) for pk, who, at in rows.values_list("pk", "person_id", "entered_at")
+    ]
 
 
 def _known_people(rows: Table, place: Ints) -> Table:

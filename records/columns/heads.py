@@ -108,54 +108,47 @@ def stamp(at: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """The people of whom rows after the heads speak, and how many rows there are of each table."""
+    """The people of whom rows after the heads speak; ``complete`` when all such rows were read."""
 
     people: frozenset[int]
-    rows: tuple[int, ...]
+    rows: int
+    complete: bool = True
 
 
-def later(heads: Mapping[str, Head], most: int) -> Later | None:
+def later(heads: Mapping[str, Head], most: int | None = None) -> Later | None:
     """What has been entered since, as this transaction sees it.
 
     None when the heads are not of this database: their rows are not there as they were.
-    ``most`` rows of a table are looked at; more only count as that many and one.
+    ``most`` rows of a table are read.
     """
     people: set[int] = set()
-    sizes = []
+    number, complete = 0, True
     for model in TABLES:
         head = heads[model._meta.db_table]
         rows = _since(model, head.last, most)
         if head.last:
             first, rows = rows[:1], rows[1:]
-            if not first or (first[0][0], first[0][1]) != (head.last, head.person):
+            if not first or first[0][:2] != (head.last, head.person):
                 return None
         people |= {who for _, *both in rows for who in both if who}
-        sizes.append(len(rows))
-    return Later(frozenset(people), tuple(sizes))
+        number += len(rows)
+        complete = complete and (most is None or len(rows) <= most)
+    return Later(frozenset(people), number, complete)
 
 
-def _since(model: type[LedgerRow], last: int, most: int) -> Sequence[tuple[int, int, int | None]]:
+def _since(
+    model: type[LedgerRow], last: int, most: int | None
+) -> Sequence[tuple[int, int, int | None]]:
     """Row, person, and the person of the row it supersedes: from the head itself on."""
     table = connection.ops.quote_name(model._meta.db_table)
+    statement = (
+        f"SELECT r.id, r.person_id, e.person_id FROM {table} r"  # noqa: S608
+        f" LEFT JOIN {table} e ON e.id = r.supersedes_id WHERE r.id >= %s ORDER BY r.id"
+    )
+    params = [last]
+    if most is not None:
+        statement += " LIMIT %s"
+        params.append(most + 2)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT r.id, r.person_id, e.person_id FROM {table} r"  # noqa: S608
-            f" LEFT JOIN {table} e ON e.id = r.supersedes_id"
-            " WHERE r.id >= %s ORDER BY r.id LIMIT %s",
-            [last, most + 2],
-        )
+        cursor.execute(statement, params)
         return list(cursor.fetchall())
-
-
-def count_since(heads: Mapping[str, Head]) -> tuple[int, ...]:
-    """How many rows came after the heads, by table; what is before them does not change."""
-    parts = [
-        f"(SELECT count(*) FROM {connection.ops.quote_name(model._meta.db_table)} WHERE id > %s)"
-        for model in TABLES
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(parts)}",
-            [heads[model._meta.db_table].last for model in TABLES],
-        )
-        return tuple(cursor.fetchone())
