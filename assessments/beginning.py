@@ -84,8 +84,11 @@ def sees_keys(user: User) -> bool:
     return can(user, May.AUTHOR)
 
 
-def begin(user: User, version: ExamVersion, *, at: datetime) -> Attempt:
-    """Her open attempt at the exam, or a new one.  Raises BeginRefused with the reason."""
+def begin(user: User, version: ExamVersion, *, turn: int | None = None, at: datetime) -> Attempt:
+    """Her open attempt at the exam, or a new one; the attempt of that ``turn`` (from 1) if begun.
+
+    Raises BeginRefused with the reason.
+    """
     assert user.person_id is not None
     who = user.person_id
     before = _BEFORE.all(person=who, exam=version.exam_id)
@@ -94,6 +97,8 @@ def begin(user: User, version: ExamVersion, *, at: datetime) -> Attempt:
             if at <= attempt.accepts_until:
                 return attempt
             submit(attempt, by=None, at=at)
+    if turn is not None and turn <= len(before):
+        return before[turn - 1]
     verdict = may_begin(
         version,
         sees_keys=sees_keys(user),
@@ -114,7 +119,7 @@ def begin(user: User, version: ExamVersion, *, at: datetime) -> Attempt:
             person=who, exam=version.exam_id, turn__gt=len(before)
         ).exists():
             raise
-        return begin(user, version, at=at)
+        return begin(user, version, turn=turn, at=at)
 
 
 # The attempt and its sitting in one round trip: a third of what the same costs in four.

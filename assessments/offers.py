@@ -50,6 +50,11 @@ class Offer:
     attempts: tuple[Attempt, ...]
 
     @property
+    def next_turn(self) -> int:
+        """Which attempt a press of the start button is for, from 1."""
+        return len(self.attempts) + 1
+
+    @property
     def refusal(self) -> str:
         """Why no attempt may begin now; empty when one may."""
         return "" if self.may_begin else say(self.may_begin.because)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 
 from records import ledger
 from records.lineage import names_on
+from records.listings import AT_ONCE, chunks
 from records.models import Appointment, Person, UnitVersion, User
+from records.models.people import PersonQuerySet
+from records.scope import May
 from records.verdict import Outcome, Verdict
 from records.wording import say
 
@@ -51,23 +55,48 @@ class Behind:
     members: tuple[Member, ...]
 
 
-def people_behind(user: User, question: Question, ask: Ask, page: str | None) -> Behind | None:
-    """Who they are; None when the requirement or the unit is not there to be asked about."""
+class _Found(NamedTuple):
+    requirements: Sequence[Requirement]
+    judged: Judged
+    people: PersonQuerySet
+
+
+def _found(user: User, question: Question, ask: Ask, power: May) -> _Found | None:
     requirements = in_force(question.reading.on, question.reading.known_at)
     if ask.requirement:
         requirements = [one for one in requirements if one.code == ask.requirement]
         if not requirements:
             return None
-    judged = judge(user, question, requirements)
+    judged = judge(user, question, requirements, power)
     if ask.unit is not None and ask.unit not in judged.counted.units:
         return None
     people = Person.objects.filter(pk__in=judged.people(_asked_for(judged, ask))).by_name()
-    found = Paginator(people, PAGE).get_page(page)
+    return _Found(requirements, judged, people)
+
+
+def people_behind(user: User, question: Question, ask: Ask, page: str | None) -> Behind | None:
+    """Who they are; None when the requirement or the unit is not there to be asked about."""
+    found = _found(user, question, ask, May.VIEW)
+    if found is None:
+        return None
+    some = Paginator(found.people, PAGE).get_page(page)
     return Behind(
-        requirements[0] if ask.requirement else None,
+        found.requirements[0] if ask.requirement else None,
         names_on([ask.unit], question.units_on).get(ask.unit) if ask.unit else None,
-        found,
-        tuple(_members(list(found.object_list), question, requirements, judged)),
+        some,
+        tuple(_members(list(some.object_list), question, found.requirements, found.judged)),
+    )
+
+
+def everybody_behind(user: User, question: Question, ask: Ask) -> Iterator[Member] | None:
+    """All of them, as far as one may take them away; None as for a page."""
+    found = _found(user, question, ask, May.EXPORT)
+    if found is None:
+        return None
+    return (
+        member
+        for some in chunks(found.people.iterator(AT_ONCE))
+        for member in _members(some, question, found.requirements, found.judged)
     )
 
 

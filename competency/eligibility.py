@@ -34,9 +34,9 @@ class Found:
         return len(self.refusing) == 1
 
 
-def candidates(user: User) -> PersonQuerySet:
+def candidates(user: User, power: May = May.VIEW) -> PersonQuerySet:
     """The people whose eligibility an account may look into by right; never herself."""
-    paths = paths_of(user, May.VIEW)
+    paths = paths_of(user, power)
     if not paths:
         return Person.objects.none()  # type: ignore[return-value]
     people = Person.objects.filter(Exists(posted_under(paths)))

@@ -2,23 +2,29 @@
 
 from django.urls import path
 
-from .views import commendations, coverage, eligibility, requirements, standard
+from .views import commendations, coverage, eligibility, files, requirements, standard
 
 app_name = "competency"
 urlpatterns = [
     path("standard/", standard.standard, name="standard"),
     path("standard/<int:pk>/", standard.standard_of, name="standard_of"),
     path("requirements/", requirements.requirements, name="requirements"),
+    path("requirements/list.<slug:ending>", files.requirements, name="requirements_file"),
     path("requirements/new/", requirements.new, name="requirement_new"),
     path("requirements/<int:pk>/change/", requirements.change, name="requirement_change"),
     path("requirements/<slug:code>/", requirements.requirement, name="requirement"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage/figure.json", coverage.figure, name="coverage_figure"),
     path("coverage/people/", coverage.people, name="coverage_people"),
+    path("coverage/people/list.<slug:ending>", files.coverage_people, name="coverage_people_file"),
     path("coverage/how/", coverage.how, name="coverage_how"),
     path("coverage.xlsx", coverage.xlsx, name="coverage_xlsx"),
     path("coverage.csv", coverage.csv, name="coverage_csv"),
     path("commendations/", commendations.index, name="commendations"),
+    path("commendations/list.<slug:ending>", files.commendations, name="commendations_file"),
+    path(
+        "commendations/eligibility/list.<slug:ending>", files.eligibility, name="eligibility_file"
+    ),
     path("commendations/eligibility/", eligibility.eligible, name="eligibility"),
     path("commendations/eligibility/<int:pk>/", eligibility.eligibility_of, name="eligibility_of"),
     path("commendations/propose/<int:pk>/<slug:code>/", commendations.propose, name="propose"),

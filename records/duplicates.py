@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -33,8 +33,12 @@ from .models import (
     PersonName,
     Reserve,
     Sameness,
+    SensitiveFact,
+    SensitiveReading,
     User,
 )
+from .sensitive import content_of, moved
+from .vault import Vault, VaultShut
 
 MOST = 500  # pairs looked at in one go; settle these and the next appear
 SAME_NAME = ("folded", "birth_date")
@@ -42,10 +46,15 @@ SAME_NAME = ("folded", "birth_date")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two files with one name whose birth dates may be one day."""
+    """Two files with one name whose birth dates may be one day.
+
+    ``numbers`` compares their identity numbers without opening them: "same", "other", or ""
+    when one of the files has none.
+    """
 
     one: Person
     two: Person
+    numbers: str = ""
 
     @property
     def is_exact(self) -> bool:
@@ -73,7 +82,29 @@ def pairs(people: Any) -> list[Pair]:
     made = [pair for group in by_name.values() for pair in _within(group)]
     told = _told_apart(person.pk for pair in made for person in (pair.one, pair.two))
     open_ = [pair for pair in made if frozenset((pair.one.pk, pair.two.pk)) not in told]
-    return sorted(open_, key=lambda pair: (not pair.is_exact, not pair.codes_alike))
+    told_numbers = _marks(person.pk for pair in open_ for person in (pair.one, pair.two))
+    known = [replace(pair, numbers=_compared(pair, told_numbers)) for pair in open_]
+    return sorted(known, key=_surest_first)
+
+
+def _surest_first(pair: Pair) -> tuple[bool, ...]:
+    other = pair.numbers == "other"
+    return (other, pair.numbers != "same", not pair.is_exact, not pair.codes_alike)
+
+
+def with_numbers(pair: Pair) -> Pair:
+    """The pair with its identity numbers compared."""
+    return replace(pair, numbers=_compared(pair, _marks((pair.one.pk, pair.two.pk))))
+
+
+def _marks(people: Iterable[int]) -> dict[int, str]:
+    rows = SensitiveFact.objects.known().filter(person__in=set(people)).exclude(mark="")
+    return dict(rows.values_list("person", "mark"))
+
+
+def _compared(pair: Pair, marks: dict[int, str]) -> str:
+    one, two = marks.get(pair.one.pk), marks.get(pair.two.pk)
+    return "" if not (one and two) else "same" if one == two else "other"
 
 
 def _within(group: list[Person]) -> Iterator[Pair]:
@@ -111,7 +142,12 @@ def plan(kept: Person, gone: Person) -> Plan:
         rows = model.objects.known().filter(person=gone)
         for row in rows.order_by("holds_from", "pk"):
             same = [one for one in theirs if _overlap(one, row) and _alike(one, row)]
-            if any(_covers(one, row) for one in same):
+            try:
+                twin = any(_covers(one, row) and _says_the_same(one, row) for one in same)
+            except VaultShut as shut:
+                made.obstacles.append(str(shut))
+                continue
+            if twin:
                 made.twins.append(row)
             elif same:
                 made.obstacles.append(_disagreement(row, same[0]))
@@ -132,9 +168,15 @@ def merge(kept: Person, gone: Person, *, reason: str, by: User, at: datetime, on
             Batch.Kind.MERGING, title, by=by, at=at, reason=reason, numbers=made.numbers
         )
         deed.enter([ledger.corrected(row, reason=title, void=True) for row in made.twins])
-        deed.enter([ledger.corrected(row, reason=title, person=kept) for row in made.moving])
+        deed.enter([_moved(row, kept, title) for row in made.moving])
         deed.enter([Sameness(person=kept, other=gone, is_same=True, holds_from=on)])
         return deed.batch
+
+
+def _moved(row: LedgerRow, kept: Person, title: str) -> LedgerRow:
+    if isinstance(row, SensitiveFact):
+        return moved(row, kept, reason=title)
+    return ledger.corrected(row, reason=title, person=kept)
 
 
 def tell_apart(one: Person, two: Person, *, by: User, at: datetime, on: date) -> Sameness:
@@ -209,6 +251,8 @@ def _bound_to(kept: Person, gone: Person) -> Iterator[str]:
         model: Any = relation.related_model
         if model in ledgers or model is User or issubclass(model, LedgerRow):
             continue
+        if model is SensitiveReading:  # whose file was opened stays as it was
+            continue
         if n := model._default_manager.filter(**{relation.field.name: gone}).count():
             yield _(
                 "Hồ sơ %(code)s có %(n)s mục gắn liền không chuyển được (%(what)s). "
@@ -231,6 +275,14 @@ _NAMES = {
 
 def _overlap(one: LedgerRow, two: LedgerRow) -> bool:
     return one.holds_from < two.holds_to and two.holds_from < one.holds_to
+
+
+def _says_the_same(one: LedgerRow, two: LedgerRow) -> bool:
+    """Whether sealed rows say the same; of other rows ``_alike`` has compared all there is."""
+    if not (isinstance(one, SensitiveFact) and isinstance(two, SensitiveFact)):
+        return True
+    vault = Vault()
+    return content_of(one, vault).text == content_of(two, vault).text
 
 
 def _covers(one: LedgerRow, two: LedgerRow) -> bool:
@@ -256,6 +308,10 @@ def _alike(one: Any, two: Any) -> bool:
             names = ("unit_id", "charge")
         case Absence():
             names = ()
+        case SensitiveFact():
+            if one.field in SensitiveFact.SEVERAL:
+                return bool(one.holds_from == two.holds_from) and _says_the_same(one, two)
+            names = ("field",)
         case _:
             return False
     return all(getattr(one, name) == getattr(two, name) for name in names)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from .citations import number_of
 from .law import STATES
 from .models import DocumentLink, DocumentReview, LegalDocument, User
-from .reading import ReadingForm, day_field
+from .reading import ReadingForm, day_field, words_field
 from .text import nfc
 
 
@@ -31,12 +31,7 @@ class LawForm(ReadingForm):
         ("leaning", _("Số chỗ dựa vào")),
     )
 
-    q = forms.CharField(
-        label=_("Số ký hiệu hoặc tên"),
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
+    q = words_field(_("Số ký hiệu hoặc tên"))
     state = forms.ChoiceField(label=_("Hiệu lực"), required=False, choices=CHOICES)
     sort = forms.ChoiceField(label=_("Xếp theo"), required=False, choices=SORTS)
     field_order = ("q", "state", "sort", "on", "known")

@@ -1,4 +1,4 @@
-"""The database's own refusal of posts and leaves that cannot stand side by side.
+"""The database's own refusal of posts, leaves and numbers that cannot stand side by side.
 
 Only what is believed counts: rows that are neither void nor superseded.  The row is judged once
 it stands, so a correction is judged without the row it supersedes.  On PostgreSQL the person's
@@ -14,11 +14,26 @@ from dataclasses import dataclass
 
 from django.db import connections
 
-from .models import Absence, Appointment, LedgerRow, PersonName, Position
+from .models import (
+    Absence,
+    Appointment,
+    LedgerRow,
+    PersonName,
+    Position,
+    Sameness,
+    SensitiveFact,
+)
 
 _SUBSTANTIVE = Appointment.Manner.SUBSTANTIVE.value
 _LEADER = "SELECT id FROM {position} WHERE kind = '{kind}'"
 _LOCK = "PERFORM 1 FROM records_person WHERE id = NEW.person_id FOR NO KEY UPDATE;"
+# Two people, one number: both rows are entered by whoever holds the number's lock.
+_LOCK_MARK = "PERFORM pg_advisory_xact_lock(hashtextextended(NEW.mark, 0));"
+# Files that somebody compared: merged (one keeps the other's history) or told apart.
+_COMPARED = """EXISTS (SELECT 1 FROM {same} same WHERE NOT same.void
+ AND ((same.person_id = NEW.person_id AND same.other_id = other.person_id)
+ OR (same.other_id = NEW.person_id AND same.person_id = other.person_id))
+ AND NOT EXISTS (SELECT 1 FROM {same} after WHERE after.supersedes_id = same.id))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +41,7 @@ class Rule:
     """Two believed rows of one person must not overlap when ``applies`` and ``clashes`` hold.
 
     ``applies`` is asked of the new row, ``clashes`` of another; ``sentence`` is the refusal.
+    ``whose`` says which other rows are meant, ``lock`` what is locked first on PostgreSQL.
     """
 
     name: str
@@ -33,6 +49,8 @@ class Rule:
     sentence: str
     applies: str = ""
     clashes: str = ""
+    whose: str = "other.person_id = NEW.person_id"
+    lock: str = _LOCK
 
     @property
     def table(self) -> str:
@@ -42,7 +60,7 @@ class Rule:
     def exists(self) -> str:
         return (
             f"EXISTS (SELECT 1 FROM {self.table} other"  # noqa: S608  names of our own tables
-            " WHERE other.person_id = NEW.person_id AND other.id <> NEW.id AND NOT other.void"
+            f" WHERE {self.whose} AND other.id <> NEW.id AND NOT other.void"
             " AND other.holds_from < NEW.holds_to AND other.holds_to > NEW.holds_from"
             f"{self.clashes}"
             f" AND NOT EXISTS (SELECT 1 FROM {self.table} later"
@@ -59,6 +77,8 @@ def rules() -> tuple[Rule, ...]:
     leader = _LEADER.format(position=Position._meta.db_table, kind=Position.PostKind.LEADER.value)
     substantive = f" AND NEW.manner = '{_SUBSTANTIVE}'"
     other = f" AND other.manner = '{_SUBSTANTIVE}'"
+    several = ", ".join(f"'{name}'" for name in SensitiveFact.SEVERAL)
+    compared = _COMPARED.format(same=Sameness._meta.db_table)
     same = "(other.unit_id = NEW.unit_id AND other.position_id = NEW.position_id)"
     return (
         Rule(
@@ -72,6 +92,15 @@ def rules() -> tuple[Rule, ...]:
         ),
         Rule("two_absences", Absence, Absence.OVERLAP),
         Rule("two_names", PersonName, PersonName.OVERLAP),
+        Rule(
+            "sensitive_twice", SensitiveFact, SensitiveFact.OVERLAP,
+            applies=f" AND NEW.field NOT IN ({several})", clashes=" AND other.field = NEW.field",
+        ),
+        Rule(
+            "number_of_two", SensitiveFact, SensitiveFact.TAKEN,
+            applies=" AND NEW.mark <> ''", clashes=f" AND NOT {compared}",
+            whose="other.mark = NEW.mark AND other.person_id <> NEW.person_id", lock=_LOCK_MARK,
+        ),
     )  # fmt: skip
 
 
@@ -106,7 +135,7 @@ def _statements(vendor: str, rule: Rule) -> Iterator[str]:
     if vendor == "postgresql":
         yield (
             f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {rule.concerns} THEN {_LOCK} IF {rule.exists} THEN "
+            f"IF {rule.concerns} THEN {rule.lock} IF {rule.exists} THEN "
             f"RAISE EXCEPTION '{rule.sentence}' USING ERRCODE = 'exclusion_violation'; "
             "END IF; END IF; RETURN NULL; END $$"
         )

@@ -81,6 +81,12 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
     return DayField(label=label, input_formats=formats, widget=DayInput(), **more)
 
 
+def words_field(label: Any) -> forms.CharField:
+    """Words that a list is searched by."""
+    widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+    return forms.CharField(label=label, required=False, max_length=80, widget=widget)
+
+
 def asked_on() -> forms.DateField:
     """The day a page is read for; left out, today."""
     return day_field(

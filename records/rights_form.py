@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import Person, UnitVersion, User
 from .models.org import any_prefix
-from .reading import day_field
+from .reading import day_field, words_field
 from .scope import ROLE_NAMES, May, Role, paths_of
 from .text import fold
 from .unit_field import one_named, unit_field
@@ -26,10 +26,7 @@ class AccountsForm(forms.Form):
         ("closed", _("Đang đóng")),
     )
 
-    q = forms.CharField(
-        label=_("Tên, tên đăng nhập hoặc mã cán bộ"), required=False, max_length=80,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )  # fmt: skip
+    q = words_field(_("Tên, tên đăng nhập hoặc mã cán bộ"))
     state = forms.ChoiceField(label=_("Tình trạng"), required=False, choices=STATES)
 
     def asked(self, name: str) -> str:

@@ -23,6 +23,7 @@ class Role(StrEnum):
 
     HEAD = "head"  # in charge of a unit's counter
     HR = "hr"  # home affairs: the register, coverage, rules
+    CUSTODIAN = "custodian"  # keeps the sensitive part of files
     SECRETARY = "secretary"  # commendation secretary: appraises proposals
     AUTHOR = "author"  # writes courses and questions
     REVIEWER = "reviewer"  # legal review of content
@@ -33,6 +34,7 @@ class Role(StrEnum):
 ROLE_NAMES = {
     Role.HEAD: _("Phụ trách đơn vị"),
     Role.HR: _("Nội vụ"),
+    Role.CUSTODIAN: _("Giữ thông tin nhạy cảm"),
     Role.SECRETARY: _("Thư ký khen thưởng"),
     Role.AUTHOR: _("Tác giả nội dung"),
     Role.REVIEWER: _("Rà soát pháp lý"),
@@ -53,6 +55,8 @@ class May(StrEnum):
     AUTHOR = "author"  # write content
     REVIEW = "review"  # release content
     ADMINISTER = "administer"  # accounts, rights
+    OPEN = "open"  # open sensitive fields for a purpose, and write them
+    WATCH = "watch"  # see who opened them
     REORGANISE = "reorganise"  # rename, move, merge and split units; over the whole tree only
 
 
@@ -67,18 +71,20 @@ POWERS: dict[Role, frozenset[May]] = {
             May.PROPOSE,
             May.APPRAISE,
             May.REORGANISE,
+            May.WATCH,
         }
     ),
+    Role.CUSTODIAN: frozenset({May.VIEW, May.OPEN}),
     Role.SECRETARY: frozenset({May.VIEW, May.EXPORT, May.APPRAISE}),
     Role.AUTHOR: frozenset({May.AUTHOR}),
     Role.REVIEWER: frozenset({May.AUTHOR, May.REVIEW}),
-    Role.AUDITOR: frozenset({May.VIEW}),
+    Role.AUDITOR: frozenset({May.VIEW, May.WATCH}),
     Role.ADMINISTRATOR: frozenset({May.ADMINISTER}),
 }
 
 # Powers over what has been.  Whoever holds one over the whole province holds it over those who
 # have left the service too: a past day is read with everybody who served on it.
-LASTING = frozenset({May.VIEW, May.EXPORT, May.ENTER})
+LASTING = frozenset({May.VIEW, May.EXPORT, May.ENTER, May.OPEN, May.WATCH})
 
 POWER_WORDS = {
     May.VIEW: _("xem hồ sơ và mức đạt chuẩn"),
@@ -90,6 +96,8 @@ POWER_WORDS = {
     May.AUTHOR: _("soạn nội dung"),
     May.REVIEW: _("rà soát và phát hành nội dung"),
     May.ADMINISTER: _("quản trị tài khoản và quyền"),
+    May.OPEN: _("mở thông tin nhạy cảm khi nêu mục đích, và ghi thông tin ấy"),
+    May.WATCH: _("xem ai đã mở thông tin nhạy cảm"),
     May.REORGANISE: _("sắp xếp đơn vị, khi được giao toàn tỉnh"),
 }
 

@@ -23,9 +23,9 @@ from .models import (
     User,
 )
 from .names import names_of
+from .person_page import PersonPage
 from .reading import Reading
 from .typeset import typeset
-from .views.people import PersonPage
 
 # The tables that a person's file is read from.
 TABLES: tuple[type[LedgerRow], ...] = (PersonFact, Appointment, Duty)

@@ -29,6 +29,15 @@ def mixtures(**_kwargs: Any) -> list[CheckMessage]:
     if not settings.EMAIL_URL:
         hint = "Set EMAIL_URL=smtp://…; mail now goes to the console, where nobody reads it."
         found.append(Error("EMAIL_URL is not set.", hint=hint, id="nangluc.E004"))
+    if not settings.SENSITIVE_KEYS:
+        hint = "Set SENSITIVE_KEYS (or SENSITIVE_KEYS_FILE): openssl rand -base64 32. Keep a copy apart."
+        found.append(
+            Error(
+                "SENSITIVE_KEYS is not set: sensitive facts can be neither read nor written.",
+                hint=hint,
+                id="nangluc.E007",
+            )
+        )
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         hint = "Set ALLOWED_HOSTS to the names this site answers to, separated by commas."
         found.append(

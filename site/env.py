@@ -1,6 +1,10 @@
 """Facts from the environment, read once and refused loudly when they cannot be meant."""
 
+import base64
+import binascii
 import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -27,6 +31,41 @@ def flag(name: str, *, default: bool) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in (env(name, default) or "").split(",") if word.strip()]
+
+
+def _make(path: Path) -> None:
+    """A file with a new key, whole or not at all; of two processes one is first."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
+    with suppress(FileExistsError):
+        os.link(beside, path)
+    beside.unlink()
+
+
+def keys(name: str, otherwise: Path | None = None) -> list[bytes]:
+    """Secret keys of 32 bytes in base64, separated by commas; the first is the current one.
+
+    Without the variable they are those in the file ``otherwise``, which is made when it is not
+    there, for its owner alone; without either there is none.
+    """
+    told = words(name)
+    if not told and otherwise is not None:
+        if not otherwise.exists():
+            _make(otherwise)
+        told = [word for word in otherwise.read_text(encoding="ascii").split() if word]
+    found = []
+    for place, word in enumerate(told, 1):
+        try:
+            key = base64.b64decode(word, validate=True)
+        except (binascii.Error, ValueError):
+            key = b""
+        if len(key) != 32:  # the message must not repeat a key
+            raise ImproperlyConfigured(
+                f"Key {place} of {name} is not 32 bytes in base64: openssl rand -base64 32."
+            )
+        found.append(key)
+    return found
 
 
 def postgresql(url: str) -> dict[str, object]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from .env import env, flag, postgresql, redis, smtp, words
+from .env import env, flag, keys, postgresql, redis, smtp, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("VAR_DIR") or BASE_DIR / "var")
@@ -19,6 +19,8 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = env("SECRET_KEY") or "embedded-and-therefore-public"
 EMBEDDED = env("SECRET_KEY") is None
+# What seals sensitive facts (records.vault); an embedded clone keeps a key of its own.
+SENSITIVE_KEYS = keys("SENSITIVE_KEYS", VAR_DIR / "sensitive.key" if EMBEDDED else None)
 DEBUG = flag("DEBUG", default=False)
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver" if EMBEDDED else "")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")

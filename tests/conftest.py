@@ -6,9 +6,14 @@ from uuid import uuid4
 
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from tests.browser import Visits
 from tests.demo import _demo_copies, demo, renewed  # noqa: F401  fixtures
+
+# No test is timed, and a busy machine is no finding: examples take the time they take.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 WITH_SERVICES = bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
 collect_ignore = [] if WITH_SERVICES else ["services"]

@@ -18,7 +18,7 @@ APPS = ("records", "courses", "assessments", "competency")  # each may know thos
 VISIBLE = re.compile(
     r"visible_to\(|paths_of\(|units_within\(|\bcan\(|\bmay\(|request\.user\.person|own_attempt\("
     r"|entered_by\(|may_edit\("
-    r"|\bmay_reorganise\(|asked_plan\("
+    r"|\bmay_reorganise\(|asked_plan\(|own_file\("
 )
 
 # View modules that start from no scope, and why they may.
@@ -162,10 +162,12 @@ ASK_THE_CLOCK = {
     "records/lineage.py": "units one may look into are today's (D9)",
     "records/models/people.py": "people one may look into are today's (D9)",
     "competency/models/commendation.py": "dossiers one decides on follow today's post (D9)",
+    "records/listings.py": "a file says when it was made",
     "records/reading.py": "an empty date field stands for today",
     "competency/questions.py": "units of today are one of the choices",
     "records/ledger.py": "an entry that names no instant is made now",
     "records/reorganisation/apply.py": "an entry that names no instant is made now",
+    "records/vault.py": "a data key is made when it is first needed",
     "assessments/bank_loader.py": "a loader's entry is made now",
     "competency/rules_loader.py": "a loader's entry is made now",
     "courses/publishing.py": "Wagtail's instant of publication, made by its own clock",

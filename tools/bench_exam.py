@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmark.processes import ROOT, Postgres, Server, cpu_seconds, facts
-from benchmark.steps import FAILURES, People, Tally, expect
+from benchmark.steps import FAILURES, People, Tally, began, expect
 
 FIELD = str(Path(__file__).with_name("benchmark") / "field.py")
 SLOWEST_S, LONGEST_S = 1.0, 120.0
@@ -39,8 +39,7 @@ class Arrival(threading.Thread):
 
     def run(self) -> None:
         time.sleep(self.arrives_s)
-        self._timed("start", lambda: expect(self.who.start(), 303))
-        self._timed("paper", lambda: expect(self.who.open_paper(), 200))
+        self._timed("start", lambda: began(self.who))
         for place in range(1, len(self.who.fields) + 1):
             time.sleep(self.dice.uniform(1, 2))
             self._timed("save answer", lambda place=place: self._save(place))
@@ -63,7 +62,7 @@ class Arrival(threading.Thread):
 
 def sit(people: People, number: int, minute_s: float) -> tuple[dict[str, Tally], float, int]:
     """All of them; the tallies, the seconds it took and how many came to the end."""
-    tallies = {step: Tally() for step in ("start", "paper", "save answer", "submit", "review")}
+    tallies = {step: Tally() for step in ("start", "save answer", "submit", "review")}
     dice = random.Random(3)
     crowd = [Arrival(people, n, dice.uniform(0, minute_s), tallies) for n in range(number)]
     begun = time.monotonic()

@@ -1,8 +1,8 @@
 """Pages of exams: before, during, after."""
 
 from .after import review
-from .before import exam, index, start
-from .during import attempt, steps, submit
+from .before import exam, index
+from .during import attempt, start, steps, submit
 from .offline import offline, worker
 
 __all__ = [

@@ -1,26 +1,21 @@
-"""Before an attempt: the exams there are, the rules of one, the start."""
+"""Before an attempt: the exams there are, the rules of one."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
 
 from records import clock
 from records.models import User
 from records.prepared import Prepared
 from records.requests import SignedInRequest
 from records.verdict import Both
-from records.wording import say
 
-from ..beginning import BeginRefused, begin
 from ..models import ExamVersion
 from ..offers import offers_for
 
@@ -55,7 +50,7 @@ _IN_FORCE = Prepared[ExamVersion](
 )  # fmt: skip
 
 
-def _in_force(request: SignedInRequest, code: str, at: datetime) -> ExamVersion:
+def in_force(request: SignedInRequest, code: str, at: datetime) -> ExamVersion:
     """How the exam is held today."""
     examinee(request)  # exams are held for the people of the register
     version = _IN_FORCE.first(code=code, day=timezone.localdate(at))
@@ -68,7 +63,7 @@ def _in_force(request: SignedInRequest, code: str, at: datetime) -> ExamVersion:
 def exam(request: SignedInRequest, code: str) -> HttpResponse:
     """One exam: its rules, what will be recorded, the attempts so far."""
     at = clock.now()
-    offers = offers_for(examinee(request), at, [_in_force(request, code, at)])
+    offers = offers_for(examinee(request), at, [in_force(request, code, at)])
     offer = offers[0]
     context = {
         "offer": offer,
@@ -89,17 +84,3 @@ def topics_of(version: ExamVersion) -> list[dict[str, object]]:
         for topic in version.bank.topics
         if topic["code"] in version.draw
     ]
-
-
-@login_required
-@require_POST
-def start(request: SignedInRequest, code: str) -> HttpResponse:
-    """Begin, or go on with what is open."""
-    at = clock.now()
-    version = _in_force(request, code, at)
-    try:
-        attempt = begin(request.user, version, at=at)
-    except BeginRefused as refusal:
-        messages.error(request, say(refusal.verdict.because))
-        return see_other(reverse("assessments:exam", args=[code]))
-    return see_other(reverse("assessments:attempt", args=[attempt.pk]))

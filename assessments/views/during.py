@@ -1,4 +1,4 @@
-"""During an attempt: the paper, the saving of answers, the handing in."""
+"""During an attempt: its start, the paper, the saving of answers, the handing in."""
 
 from __future__ import annotations
 
@@ -19,19 +19,53 @@ from django.views.decorators.http import require_POST
 from records import clock
 from records.patterns import filled
 from records.requests import SignedInRequest
+from records.wording import say
 
 from .. import closing, saving
+from ..beginning import BeginRefused, begin
 from ..drawing import Drawn
 from ..marking import fits
 from ..models import Attempt
-from ..papers import own_attempt, own_paper
+from ..papers import own_attempt, own_paper, steps_of
 from ..saving import FORM, NewStep
-from .before import see_other
+from .before import in_force, see_other
 from .paper import END, PaperPage, clock_of, milliseconds, spelled
 
 DEVICE = re.compile(r"[0-9A-Za-z-]{1,40}")
 MOST_STEPS = 200
 MOST_NUMBER = 1_000_000
+
+
+@login_required
+@require_POST
+@never_cache
+def start(request: SignedInRequest, code: str) -> HttpResponse:
+    """Begin, or go on with what is open.
+
+    The button says which attempt it is for (``turn``, from 1): pressed again, by a page sent once
+    more, it leads to that attempt and never begins another.  A paper just drawn is the answer
+    itself, at the attempt's own address: on a weak line that is one wait fewer.
+    """
+    at = clock.now()
+    version = in_force(request, code, at)
+    turn = _turn(request.POST.get("turn", ""))
+    try:
+        found = begin(request.user, version, turn=turn, at=at)
+    except BeginRefused as refusal:
+        messages.error(request, say(refusal.verdict.because))
+        return see_other(reverse("assessments:exam", args=[code]))
+    address = reverse("assessments:attempt", args=[found.pk])
+    if turn is None or found.started_at != at:
+        return see_other(address)
+    # The page is the attempt's: the switch of language and the sign-in lead back to it.
+    request.path = request.path_info = address
+    answer = _paper(request, PaperPage.load(found, (), 1, at))
+    answer["Content-Location"] = address
+    return answer
+
+
+def _turn(sent: str) -> int | None:
+    return int(sent) if re.fullmatch(r"[1-9][0-9]{0,3}", sent) else None
 
 
 @login_required
@@ -42,7 +76,11 @@ def attempt(request: SignedInRequest, pk: int) -> HttpResponse:
     at = clock.now()
     if not hasattr(found, "sitting") or at > found.accepts_until:
         return see_other(reverse("assessments:review", args=[pk]))
-    page = PaperPage.load(found, _here(request.GET.get("q", ""), len(found.questions)), at)
+    here = _here(request.GET.get("q", ""), len(found.questions))
+    return _paper(request, PaperPage.load(found, steps_of(found), here, at))
+
+
+def _paper(request: SignedInRequest, page: PaperPage) -> HttpResponse:
     template = "assessments/attempt.html"
     return filled(request, template, page.shape, lambda: {"page": page.marked}, page.values)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,8 @@ from records.patterns import NUMBERS, TEXTS
 
 from .. import markup
 from ..marking import Answer
-from ..models import Attempt
-from ..papers import steps_of, versions_of
+from ..models import Attempt, Step
+from ..papers import versions_of
 from ..replay import current
 
 END = "end"
@@ -45,8 +46,7 @@ class PaperPage:
     last_clock: str
 
     @classmethod
-    def load(cls, attempt: Attempt, here: int, at: datetime) -> PaperPage:
-        steps = steps_of(attempt)
+    def load(cls, attempt: Attempt, steps: Sequence[Step], here: int, at: datetime) -> PaperPage:
         answers = current(step.as_taken() for step in steps)
         pairs = zip(attempt.questions, versions_of(attempt.questions), strict=True)
         paper = list(enumerate(pairs, start=1))

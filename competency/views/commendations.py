@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,10 +21,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from records import clock
 from records.lifecycle import MoveRefused, Open
 from records.models import Certificate, Person, Revocation
+from records.person_page import Posting, postings
 from records.reading import Reading
 from records.requests import SignedInRequest
 from records.scope import May, can
-from records.views.people import Posting, postings
 from records.wording import say, spoken
 
 from .. import commendations as deeds
@@ -32,6 +32,7 @@ from .. import eligibility
 from ..authority import decided_forms
 from ..commendation_forms import ListForm, MoveForm, ProposeForm
 from ..models import Achievement, Act, Proposal, Scheme, State
+from ..models.commendation import ProposalQuerySet
 from ..models.schemes import schemes_on
 from .eligibility import lines_of, told
 
@@ -45,19 +46,24 @@ def _reaches(request: SignedInRequest) -> None:
         raise Http404
 
 
+def dossiers_asked(form: ListForm, mine: ProposalQuerySet) -> QuerySet[Any, Any]:
+    """The dossiers a list asks for, those that moved last first."""
+    asked = form.cleaned_data if form.is_valid() else {}
+    rows: QuerySet[Any, Any] = mine.with_state().select_related("person")
+    if asked.get("state"):
+        rows = rows.filter(state_now=asked["state"])
+    if asked.get("q"):
+        rows = rows.filter(person__in=Person.objects.search(asked["q"]))
+    return rows.order_by("-moved_at", "-pk")
+
+
 @login_required
 def index(request: SignedInRequest) -> HttpResponse:
     """What waits on me, and every dossier one may see, by state."""
     _reaches(request)
     form = ListForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
     mine = Proposal.objects.visible_to(request.user)
-    rows = mine.with_state().select_related("person")
-    if asked.get("state"):
-        rows = rows.filter(state_now=asked["state"])
-    if asked.get("q"):
-        rows = rows.filter(person__in=Person.objects.search(asked["q"]))
-    page = Paginator(rows.order_by("-moved_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(dossiers_asked(form, mine), PAGE).get_page(request.GET.get("page"))
     names = {s.form: s for s in schemes_on(clock.today())}
     counts = mine.with_state().aggregate(
         **{state.value: Count("pk", filter=Q(state_now=state)) for state in State}
@@ -73,6 +79,7 @@ def index(request: SignedInRequest) -> HttpResponse:
             for one in deeds.waiting_on(request.user, clock.today())
         ],
         "may_propose": can(request.user, May.PROPOSE),
+        "may_export": can(request.user, May.EXPORT),
     }
     return render(request, "competency/commendations.html", context)
 

@@ -29,7 +29,7 @@ from ..questions import CoverageForm
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _asked(request: SignedInRequest, power: May = May.VIEW) -> CoverageForm:
+def asked_coverage(request: SignedInRequest, power: May = May.VIEW) -> CoverageForm:
     """The bound form, exams that ran out counted; whoever sees no people but herself gets 404."""
     if not can(request.user, power):
         raise Http404
@@ -52,7 +52,7 @@ def _only(table: Coverage, code: str) -> Coverage:
 @login_required
 def coverage(request: SignedInRequest) -> HttpResponse:
     """Unit × requirement: for whoever may look into people."""
-    form = _asked(request)
+    form = asked_coverage(request)
     table = survey(request.user, form.question())
     shown = _only(table, request.GET.get("only", ""))
     people = reverse("competency:coverage_people")
@@ -84,21 +84,25 @@ def figure(request: SignedInRequest) -> HttpResponse:
     """The same numbers as a Plotly figure, fetched when it comes into view."""
     from ..charts import coverage_heatmap  # plotly takes 0.4 s to import: not at start-up
 
-    table = survey(request.user, _asked(request).question())
+    table = survey(request.user, asked_coverage(request).question())
     drawn = coverage_heatmap(table, reverse("competency:coverage_people"))
     return HttpResponse(drawn.to_json(), content_type="application/json")
+
+
+def asked_people(request: SignedInRequest) -> Ask:
+    """Which people an address asks for."""
+    unit = request.GET.get("unit", "")
+    return Ask(
+        int(unit) if unit.isdecimal() and len(unit) < 20 else None,
+        request.GET.get("requirement", ""),
+        request.GET.get("verdict", ""),
+    )
 
 
 @login_required
 def people(request: SignedInRequest) -> HttpResponse:
     """Who is behind a number."""
-    form = _asked(request)
-    unit = request.GET.get("unit", "")
-    ask = Ask(
-        int(unit) if unit.isdecimal() and len(unit) < 20 else None,
-        request.GET.get("requirement", ""),
-        request.GET.get("verdict", ""),
-    )
+    form, ask = asked_coverage(request), asked_people(request)
     behind = people_behind(request.user, form.question(), ask, request.GET.get("page"))
     if behind is None:
         raise Http404
@@ -110,6 +114,7 @@ def people(request: SignedInRequest) -> HttpResponse:
         "query": urlencode(form.question().as_query()),
         "reading_query": urlencode(form.question().reading.as_query()),
         "verdicts": _verdict_links(request),
+        "may_export": can(request.user, May.EXPORT),
     }
     return render(request, "competency/coverage_people.html", context)
 
@@ -129,7 +134,7 @@ def _verdict_links(request: SignedInRequest) -> list[dict[str, Any]]:
 @login_required
 def how(request: SignedInRequest) -> HttpResponse:
     """How the numbers are made: rules, numerators, denominators, who is left out."""
-    form = _asked(request)
+    form = asked_coverage(request)
     question = form.question()
     table = survey(request.user, question)
     context = {
@@ -156,7 +161,7 @@ def csv(request: SignedInRequest) -> HttpResponse:
 
 
 def _for_file(request: SignedInRequest) -> Coverage:
-    form = _asked(request, May.EXPORT)
+    form = asked_coverage(request, May.EXPORT)
     user: User = request.user
     return survey(user, form.question(), May.EXPORT)
 

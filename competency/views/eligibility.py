@@ -11,12 +11,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from records import clock
-from records.models import Certificate, Person
+from records.models import Certificate, Person, User
+from records.person_page import Posting, postings
 from records.reading import Reading
 from records.requests import SignedInRequest
 from records.scope import May, can
 from records.verdict import Both, Verdict
-from records.views.people import Posting, postings
 from records.wording import say, spoken
 
 from .. import eligibility
@@ -60,6 +60,18 @@ class Row:
         return str(State(self.proposal.state).label) if self.proposal else ""
 
 
+def everyone_asked(
+    user: User, asked: Asked, scheme: Scheme, reading: Reading, power: May = May.VIEW
+) -> tuple[dict[int, eligibility.Found], list[int]]:
+    """Everyone's outcome, and those whom the list shows, by given name."""
+    people = eligibility.candidates(user, power)
+    if asked.words:
+        people = people.search(asked.words)
+    found = eligibility.everyone(people, scheme, year=asked.year, reading=reading)
+    names = people.by_name().values_list("pk", flat=True)
+    return found, [pk for pk in names if asked.wants(found[pk])]
+
+
 @login_required
 def eligible(request: SignedInRequest) -> HttpResponse:
     """Everyone one may look into, for one scheme and one year: yes, no or unknown, and why."""
@@ -70,29 +82,28 @@ def eligible(request: SignedInRequest) -> HttpResponse:
     form = EligibilityForm(request.GET, schemes=schemes, day=reading.on)
     asked = form.asked()
     may_propose = can(request.user, May.PROPOSE)
-    context: dict[str, Any] = {"form": form, "schemes": schemes, "may_propose": may_propose}
+    context: dict[str, Any] = {
+        "form": form,
+        "schemes": schemes,
+        "may_propose": may_propose,
+        "may_export": can(request.user, May.EXPORT),
+    }
     if asked.scheme is not None:
-        people = eligibility.candidates(request.user)
-        if asked.words:
-            people = people.search(asked.words)
-        found = eligibility.everyone(people, asked.scheme, year=asked.year, reading=reading)
-        order = [
-            pk for pk in people.by_name().values_list("pk", flat=True) if asked.wants(found[pk])
-        ]
+        found, order = everyone_asked(request.user, asked, asked.scheme, reading)
         page = Paginator(order, PAGE).get_page(request.GET.get("page"))
         context |= {
             "page": page,
             "scheme": asked.scheme,
             "year": asked.year,
             "shown": len(order),
-            "rows": _rows(list(page.object_list), found, asked, asked.scheme, reading),
+            "rows": rows_of(list(page.object_list), found, asked, asked.scheme, reading),
             "counts": _counts(found),
             "total": len(found),
         }
     return render(request, "competency/eligibility.html", context)
 
 
-def _rows(
+def rows_of(
     pks: list[int],
     found: dict[int, eligibility.Found],
     asked: Asked,

@@ -31,7 +31,7 @@ from ..sentences import Told, told
 SOURCE = "Trang Chuẩn vị trí"
 
 
-def _titles() -> dict[str, str]:
+def titles_of() -> dict[str, str]:
     return {one.code: str(one) for one in Position.objects.all()}
 
 
@@ -44,6 +44,15 @@ def _shown(requirement: Requirement, titles: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def asked_of(post: Position | None, reading: Reading) -> list[Requirement]:
+    """The requirements of a day; those that may bind a post when one is given."""
+    rows = in_force(reading.on, reading.known_at)
+    charges = [value for value, _ in Requirement._meta.get_field("charge").flatchoices]
+    if post is None:
+        return rows
+    return [one for one in rows if one.binds(post.code, post.kind, charges)]
+
+
 @login_required
 def requirements(request: SignedInRequest) -> HttpResponse:
     """The requirements of a day, of one post or of all."""
@@ -53,11 +62,8 @@ def requirements(request: SignedInRequest) -> HttpResponse:
     reading = form.reading()
     posts = list(Position.objects.in_force(reading.on).order_by("kind", "pk"))
     post = next((one for one in posts if one.code == request.GET.get("post")), None)
-    titles = _titles()
-    rows = in_force(reading.on, reading.known_at)
-    charges = [value for value, _ in Requirement._meta.get_field("charge").flatchoices]
-    if post is not None:
-        rows = [one for one in rows if one.binds(post.code, post.kind, charges)]
+    titles = titles_of()
+    rows = asked_of(post, reading)
     context = {
         "form": form,
         "reading": reading,
@@ -81,7 +87,7 @@ def requirement(request: SignedInRequest, code: str) -> HttpResponse:
     )
     if not rows:
         raise Http404
-    titles = _titles()
+    titles = titles_of()
     current = [one for one in rows if not one.void and not hasattr(one, "superseded_by")]
     context = {
         "versions": [_shown(one, titles) for one in current],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
@@ -62,8 +63,8 @@ def side_by_side(draft: Draft, levels: Levels) -> Iterator[tuple[str, Told]]:
                 yield column, level_told(kind, level, subject)
 
 
-class FactLists:
-    """Plans the rows of one kind of list chunk by chunk; five queries each."""
+class PeopleLists(ABC):
+    """Plans the rows of a list about people, chunk by chunk; five queries each."""
 
     kinds: Iterable[Kind] = ()
 
@@ -79,17 +80,30 @@ class FactLists:
         people = People(readable, self._user, self.asked.today, self.units)
         known = Known(people.ids, self.kinds, self._claims)
         for draft in readable:
-            person = people.match(draft)
-            for column, told in self.told(draft) if person else ():
-                with draft.about(column):
-                    if not draft.says_again(self._seen, _digest(person.pk, told.key)):  # type: ignore[union-attr]
-                        tell(draft, person, told, known, self.asked)
+            self.answer(draft, people, known)
             if draft.problems:
                 draft.release()
 
+    @abstractmethod
+    def answer(self, draft: Draft, people: People, known: Known) -> None:
+        """Put into the draft what the row would enter, or its problems."""
+
+
+class FactLists(PeopleLists):
+    """Lists whose rows tell facts about somebody who is in the register."""
+
+    def answer(self, draft: Draft, people: People, known: Known) -> None:
+        person = people.match(draft)
+        if person is None:
+            return
+        for column, told in self.told(draft):
+            with draft.about(column):
+                if not draft.says_again(self._seen, _digest(person.pk, told.key)):
+                    tell(draft, person, told, known, self.asked)
+
+    @abstractmethod
     def told(self, draft: Draft) -> Iterator[tuple[str, Told]]:
         """The facts a row tells, each with the field a refusal is about."""
-        raise NotImplementedError
 
 
 def _digest(*parts: object) -> bytes:

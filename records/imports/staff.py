@@ -11,7 +11,7 @@ from ..partial import PartialDate
 from ..verdict import Reason
 from ..verdict import gettext_noop as noop
 from .facts import Known, tell
-from .lists import QUALIFIED, FactLists, blanks, side_by_side
+from .lists import QUALIFIED, PeopleLists, blanks, side_by_side
 from .people import People, check_identity
 from .plan import Asked, Draft, check_lengths, unfit
 from .terms import Positions
@@ -42,26 +42,22 @@ _NEEDED = {
 }  # fmt: skip
 
 
-class Staff(FactLists):
+class Staff(PeopleLists):
     """Plans staff rows: new people with their posting, moves, corrections, levels."""
+
+    kinds = QUALIFIED
 
     def __init__(self, user: User | None, asked: Asked) -> None:
         super().__init__(user, asked)
         self.positions = Positions()
 
-    def plan(self, drafts: list[Draft]) -> None:
-        readable = [draft for draft in drafts if not draft.problems]
-        people = People(readable, self._user, self.asked.today, self.units)
-        known = Known(people.ids, QUALIFIED, self._claims)
-        for draft in readable:
-            found, person = self._who(draft, people)
-            key = ("person", person.pk) if person else ("code", draft.values.get("staff_code"))
-            if found and not draft.says_again(self._seen, key):
-                self._answer(draft, person, people, known)
-            if draft.problems:
-                draft.release()
+    def answer(self, draft: Draft, people: People, known: Known) -> None:
+        found, person = self._who(draft, people)
+        key = ("person", person.pk) if person else ("code", draft.values.get("staff_code"))
+        if found and not draft.says_again(self._seen, key):
+            self._tell(draft, person, people, known)
 
-    def _answer(self, draft: Draft, person: Person | None, people: People, known: Known) -> None:
+    def _tell(self, draft: Draft, person: Person | None, people: People, known: Known) -> None:
         """What the row would enter of posting and levels."""
         _Posting(draft, person, people, self).plan()
         for column, told in side_by_side(draft, self._levels):

@@ -30,6 +30,7 @@ from .reorganisation import (
     ReorganisationPlan,
     may_reorganise,
 )
+from .sensitive import SealingKey, SensitiveFact, SensitiveOpening, SensitiveReading
 from .transcripts import Transcript
 
 __all__ = [
@@ -82,6 +83,10 @@ __all__ = [
     "Reserve",
     "Revocation",
     "Sameness",
+    "SealingKey",
+    "SensitiveFact",
+    "SensitiveOpening",
+    "SensitiveReading",
     "Session",
     "Succession",
     "Transcript",

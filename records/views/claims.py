@@ -18,11 +18,11 @@ from ..fact_form import CLAIMABLE, QUALIFICATIONS, SORTS
 from ..lifecycle import MoveRefused, Open
 from ..models import Claim, ClaimScan, EntryRefused, Person, PersonFact
 from ..models.claims import OPEN_CLAIM, fact_of
+from ..person_page import Posting, postings
 from ..reading import Reading
 from ..requests import SignedInRequest
 from ..scope import May, can
 from ..wording import spoken
-from .people import Posting, postings
 
 PAGE = 30
 

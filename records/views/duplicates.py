@@ -17,10 +17,10 @@ from .. import batches, clock, duplicates
 from ..duplicates import Pair
 from ..fact_form import RetractionForm
 from ..models import EntryRefused, Person
+from ..person_page import Posting, postings
 from ..reading import Reading
 from ..requests import SignedInRequest
 from ..scope import May, can
-from .people import Posting, postings
 
 PAGE = 25
 
@@ -81,7 +81,8 @@ def pair(request: SignedInRequest, kept: int, gone: int) -> HttpResponse:
         form = MergeForm(request.POST)
         form.add_error(None, str(refusal))
     one, two = postings([keep, drop], Reading(clock.today()))
-    context = {"plan": made, "form": form, "one": one, "two": two, "pair": Pair(keep, drop)}
+    both = duplicates.with_numbers(Pair(keep, drop))
+    context = {"plan": made, "form": form, "one": one, "two": two, "pair": both}
     return render(request, "records/duplicate.html", context)
 
 

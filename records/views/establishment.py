@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import clock
-from ..establishment import Total, decide, staffing
+from ..establishment import Slot, Total, decide, staffing
 from ..establishment_form import DecisionForm
 from ..lineage import names_on, units_within
-from ..models import EntryRefused, UnitVersion
+from ..models import EntryRefused, UnitVersion, User
 from ..models.org import any_prefix
 from ..reading import ReadingForm
 from ..requests import SignedInRequest
@@ -61,6 +61,21 @@ class Row:
     total: Total
 
 
+def units_with_posts(
+    user: User, form: EstablishmentForm, power: May = May.VIEW
+) -> tuple[list[Row], dict[int, list[Slot]]]:
+    """The units asked for, and the lines of every unit one reaches."""
+    reading = form.reading()
+    reached = UnitVersion.objects.as_of(reading.on, reading.known_at).communes()
+    found = reached.filter(any_prefix("path", paths_of(user, power)))
+    units = list(found.order_by("sort_key", "code"))
+    lines = staffing({unit.unit_id: unit.kind for unit in units}, reading)
+    rows = [Row(unit, Total.of(lines[unit.unit_id])) for unit in units]
+    if state := form.asked("state"):
+        rows = [row for row in rows if STATES[state](row.total)]
+    return rows, lines
+
+
 @login_required
 def establishment(request: SignedInRequest) -> HttpResponse:
     """Every unit one may look into, with its posts filled, vacant and more, on a day."""
@@ -68,19 +83,14 @@ def establishment(request: SignedInRequest) -> HttpResponse:
         raise Http404
     form = EstablishmentForm(request.GET)
     reading = form.reading()
-    reached = UnitVersion.objects.as_of(reading.on, reading.known_at).communes()
-    paths = paths_of(request.user, May.VIEW)
-    units = list(reached.filter(any_prefix("path", paths)).order_by("sort_key", "code"))
-    lines = staffing({unit.unit_id: unit.kind for unit in units}, reading)
-    rows = [Row(unit, Total.of(lines[unit.unit_id])) for unit in units]
-    if state := form.asked("state"):
-        rows = [row for row in rows if STATES[state](row.total)]
+    rows, lines = units_with_posts(request.user, form)
     shown = {row.unit.unit_id for row in rows}
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "reading": reading,
         "page": page,
+        "may_export": can(request.user, May.EXPORT),
         "total": Total.of(slot for unit, found in lines.items() if unit in shown for slot in found),
         "unverified": any(slot.unverified for found in lines.values() for slot in found),
     }

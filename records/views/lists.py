@@ -3,77 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .. import clock
 from ..figures import count
+from ..listings import AT_ONCE, Sheet, chunks, filters
 from ..models import Person
+from ..person_page import postings
 from ..reading import Reading, ReadingForm
 from ..requests import SignedInRequest
 from ..scope import May, can
 from ..selection import Selection
-from ..spreadsheet import Cell, Listing
-from ..wording import spoken
-from .people import PeopleForm, postings
+from ..spreadsheet import Cell
+from .establishment import EstablishmentForm, units_with_posts
+from .people import PeopleForm
 from .procedures import ProceduresForm
 from .units import UnitsForm, found_units, unit_rows
-
-AT_ONCE = 500  # people whose posts are read together
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
-
-
-def as_file(content: bytes, ending: str, name: str) -> HttpResponse:
-    """Something to keep; it is personal, so no cache between keeps it too."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}.{ending}"',
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type=TYPES[ending], headers=headers)
-
-
-def _file(listing: Listing, ending: str, name: str, on: Reading) -> HttpResponse:
-    content = listing.as_xlsx() if ending == "xlsx" else listing.as_csv()
-    return as_file(content, ending, f"{name}-{on.on:%Y-%m-%d}")
-
-
-def _known(ending: str) -> None:
-    if ending not in TYPES:
-        raise Http404
-
-
-def asked(form: ReadingForm, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    """The filter and both dates as the reader sees them, and when the file was made."""
-    reading = form.reading()
-    filters = []
-    for name, field in form.fields.items():
-        if name not in {"on", "known"} and (value := form.asked(name)):
-            words = dict(getattr(field, "choices", ())).get(value, value)
-            filters.append((str(field.label), str(words)))
-    return [
-        *(filters or [(_("Bộ lọc"), _("không lọc"))]),
-        *more,
-        (_("Tại ngày"), spoken(reading.on)),
-        (_("Biết đến ngày"), spoken(reading.known_on) if reading.known_on else _("hôm nay")),
-        (_("Lập lúc"), f"{timezone.localtime(clock.now()):%d/%m/%Y %H:%M}"),
-    ]
 
 
 @login_required
 @require_safe
 def people(request: SignedInRequest, ending: str) -> HttpResponse:
     """People one may take away: what the filter finds, or what was ticked of it."""
-    _known(ending)
     if not can(request.user, May.EXPORT):
         raise Http404
     form, selection = PeopleForm(request.GET), Selection.read(request.GET)
@@ -88,17 +44,15 @@ def people(request: SignedInRequest, ending: str) -> HttpResponse:
         (_("Mã cán bộ"), 12), (_("Họ và tên"), 28), (_("Giới tính"), 9), (_("Ngày sinh"), 12),
         (_("Vị trí"), 32), (_("Nhiệm vụ"), 32), (_("Mã đơn vị"), 10), (_("Đơn vị"), 28),
     ]  # fmt: skip
-    listing = Listing(
-        _("Cán bộ, công chức"), _("Điều kiện lọc"), asked(form, (_("Chọn"), selection.told())),
-        columns, _people_rows(found.iterator(AT_ONCE), reading),
-    )  # fmt: skip
-    return _file(listing, ending, "can-bo", reading)
+    rows = _people_rows(found.iterator(AT_ONCE), reading)
+    asked = filters(form, (_("Chọn"), selection.told()))
+    sheet = Sheet("can-bo", _("Cán bộ, công chức"), columns, rows, reading, asked)
+    return sheet.response(ending)
 
 
 def _people_rows(found: Iterable[Person], reading: Reading) -> Iterator[Sequence[Cell]]:
     """So many at once, three statements each."""
-    people = iter(found)
-    while some := list(islice(people, AT_ONCE)):
+    for some in chunks(found):
         for one in postings(some, reading):
             who, unit = one.person, one.unit
             yield [
@@ -112,7 +66,6 @@ def _people_rows(found: Iterable[Person], reading: Reading) -> Iterator[Sequence
 @require_safe
 def units(request: SignedInRequest, ending: str) -> HttpResponse:
     """The units of a day; which there are is public."""
-    _known(ending)
     form = UnitsForm(request.GET)
     reading = form.reading()
     found, called = found_units(form, reading)
@@ -127,15 +80,13 @@ def units(request: SignedInRequest, ending: str) -> HttpResponse:
         )
         for row in unit_rows(list(found), reading, called)
     )  # fmt: skip
-    listing = Listing(_("Đơn vị"), _("Điều kiện lọc"), asked(form), columns, rows)
-    return _file(listing, ending, "don-vi", reading)
+    return Sheet("don-vi", _("Đơn vị"), columns, rows, reading, filters(form)).response(ending)
 
 
 @login_required
 @require_safe
 def procedures(request: SignedInRequest, ending: str) -> HttpResponse:
     """The catalogue of a day."""
-    _known(ending)
     form = ProceduresForm(request.GET)
     reading = form.reading()
     columns = [
@@ -149,15 +100,15 @@ def procedures(request: SignedInRequest, ending: str) -> HttpResponse:
         ]
         for row in form.found(reading)
     )  # fmt: skip
-    listing = Listing(_("Thủ tục hành chính"), _("Điều kiện lọc"), asked(form), columns, rows)
-    return _file(listing, ending, "thu-tuc", reading)
+    return Sheet(
+        "thu-tuc", _("Thủ tục hành chính"), columns, rows, reading, filters(form)
+    ).response(ending)
 
 
 @login_required
 @require_safe
 def figures(request: SignedInRequest, ending: str) -> HttpResponse:
     """The province's figures, each with what it is a share of."""
-    _known(ending)
     if not can(request.user, May.EXPORT):
         raise Http404
     form = ReadingForm(request.GET)
@@ -181,5 +132,32 @@ def figures(request: SignedInRequest, ending: str) -> HttpResponse:
         [_("Sớm và đúng hạn"), told.on_time, told.dossiers_resolved, told.on_time_share],
         [_("Thủ tục hành chính"), told.procedures],
     ]  # fmt: skip
-    listing = Listing(_("Số liệu của tỉnh"), _("Điều kiện lọc"), asked(form), columns, rows)
-    return _file(listing, ending, "so-lieu", reading)
+    return Sheet("so-lieu", _("Số liệu của tỉnh"), columns, rows, reading, filters(form)).response(
+        ending
+    )
+
+
+@login_required
+@require_safe
+def establishment(request: SignedInRequest, ending: str) -> HttpResponse:
+    """Posts against the people in them, a row a unit."""
+    if not can(request.user, May.EXPORT):
+        raise Http404
+    form = EstablishmentForm(request.GET)
+    reading = form.reading()
+    rows, _lines = units_with_posts(request.user, form, May.EXPORT)
+    columns = [
+        (_("Mã"), 10), (_("Đơn vị"), 28), (_("Vị trí có định mức"), 12), (_("Đang giữ"), 10),
+        (_("Còn thiếu"), 10), (_("Dôi"), 8), (_("Phụ trách tạm"), 10), (_("Biệt phái đến"), 10),
+        (_("Thiếu so với tối thiểu"), 12), (_("Người ở vị trí chưa rõ định mức"), 16),
+    ]  # fmt: skip
+    told: Iterator[Sequence[Cell]] = (
+        [
+            row.unit.code, row.unit.full_name, row.total.posts, row.total.filled,
+            row.total.vacant, row.total.surplus, row.total.acting, row.total.seconded,
+            row.total.unmet, row.total.unknown,
+        ]
+        for row in rows
+    )  # fmt: skip
+    sheet = Sheet("bien-che", _("Biên chế"), columns, told, reading, filters(form))
+    return sheet.response(ending)

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 
 from .. import clock
 from ..lineage import names_on, units_within
+from ..listings import as_file
 from ..models import Person
 from ..official_tables import lines, tables, workbook
 from ..person_file import SCHEMA, person_file
 from ..reading import ReadingForm
 from ..requests import SignedInRequest
 from ..scope import May, can, may
-from .lists import as_file
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 

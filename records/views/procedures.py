@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import law
 from ..models import LegalDocument, ProcedureVersion
 from ..models.law import FIELD_GROUPS
-from ..reading import Reading, ReadingForm
+from ..reading import Reading, ReadingForm, words_field
 from ..requests import SignedInRequest
 from ..text import fold
 
@@ -25,12 +25,7 @@ PAGE = 40
 class ProceduresForm(ReadingForm):
     """?q=khai+sinh&field=civil_status beside the two dates."""
 
-    q = forms.CharField(
-        label=_("Tên hoặc mã thủ tục"),
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
+    q = words_field(_("Tên hoặc mã thủ tục"))
     field = forms.ChoiceField(
         label=_("Lĩnh vực"),
         required=False,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -26,6 +27,7 @@ from ..models import (
     ProcedureVersion,
     Reserve,
     Sameness,
+    SensitiveFact,
     Succession,
     UnitEvent,
     UnitVersion,
@@ -33,6 +35,7 @@ from ..models import (
 )
 from ..requests import SignedInRequest
 from ..scope import May, can
+from ..sensitive import may_open
 from ..statements import statements
 
 Readable = Callable[[User], Any]
@@ -47,6 +50,10 @@ READABLE: dict[str, Readable] = {
     "reserve": lambda user: Reserve.objects.visible_to(user, May.ENTER),
     "name": PersonName.objects.visible_to,
     "sameness": lambda user: Sameness.objects.visible_to(user, May.ENTER),
+    # where it comes from and who wrote it, never what it says
+    "sensitive": lambda user: SensitiveFact.objects.filter(
+        Q(person=user.person_id or 0) | Q(person__in=may_open(user))
+    ),
     "dossiers": lambda user: DossierTotal.objects.filter(unit__in=units_within(user)),
     # names, descent, procedures and law are published by the state: open to every account
     "unit": lambda _user: UnitVersion.objects.all(),

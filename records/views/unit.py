@@ -28,10 +28,10 @@ from ..models import (
     User,
     may_reorganise,
 )
+from ..person_page import Posting, postings
 from ..reading import Reading, ReadingForm
 from ..requests import SignedInRequest
 from ..scope import May, can
-from .people import Posting, postings
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -19,7 +18,7 @@ from ..former_names import Called
 from ..lineage import names_on
 from ..models import Appointment, Succession, UnitVersion
 from ..models.org import UnitVersionQuerySet
-from ..reading import Reading, ReadingForm
+from ..reading import Reading, ReadingForm, words_field
 from ..requests import SignedInRequest
 
 PAGE = 50
@@ -28,12 +27,7 @@ PAGE = 50
 class UnitsForm(ReadingForm):
     """?q=nhan+ly beside the two dates."""
 
-    q = forms.CharField(
-        label=_("Tên, tên cũ hoặc mã"),
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
+    q = words_field(_("Tên, tên cũ hoặc mã"))
     field_order = ("q", "on", "known")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -80,6 +81,19 @@ def pagination(
         label=label,
         previous=address(page.number - 1) if page.has_previous() else "",
         next=address(page.number + 1) if page.has_next() else "",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def export_links(context: template.Context, name: str, *args: Any) -> SafeString:
+    """The list of a page as XLSX and CSV, by the address that makes both; keeps the filter."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    asked = f"?{query.urlencode()}" if query else ""
+    return render(
+        "export_links",
+        xlsx=reverse(name, args=[*args, "xlsx"]) + asked,
+        csv=reverse(name, args=[*args, "csv"]) + asked,
     )
 
 

@@ -45,6 +45,34 @@ def sitting(client):
     return attempt
 
 
+def test_a_new_paper_is_the_answer_to_the_press_itself(client):
+    client.force_login(make.candidate())
+    make.exam()
+    rules = client.get(reverse("assessments:exam", args=["TNTKQ"])).content.decode()
+    assert 'name="turn" value="1"' in rules
+    start = reverse("assessments:start", args=["TNTKQ"])
+    paper = client.post(start, {"turn": "1"})
+    attempt = Attempt.objects.get()
+    assert paper.status_code == 200
+    assert paper["Content-Location"] == url("attempt", attempt)
+    assert "no-store" in paper["Cache-Control"]
+    page = paper.content.decode()
+    assert f'data-address="{url("attempt", attempt)}"' in page
+    assert start not in page  # the switch of language leads to the attempt
+    assert page.count('data-question="') >= 20
+
+
+def test_the_same_press_sent_again_never_begins_another_attempt(client, sitting):
+    start = reverse("assessments:start", args=["TNTKQ"])
+    again = client.post(start, {"turn": "1"})
+    assert (again.status_code, again["Location"]) == (303, url("attempt", sitting))
+    client.post(url("submit", sitting))
+    after = client.post(start, {"turn": "1"})
+    assert (after.status_code, after["Location"]) == (303, url("attempt", sitting))
+    assert client.get(after["Location"])["Location"] == url("review", sitting)
+    assert Attempt.objects.count() == 1
+
+
 def test_answers_are_saved_acknowledged_and_counted_once(client, sitting):
     first = save(client, sitting, (1, 7, [1]), (2, 8, [1]))
     assert first.status_code == 200

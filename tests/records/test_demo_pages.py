@@ -25,6 +25,7 @@ from records.models import (
     ProcedureVersion,
     Reserve,
     Sameness,
+    SensitiveFact,
     Succession,
     UnitEvent,
     UnitVersion,
@@ -58,8 +59,9 @@ def test_every_ledger_of_the_register_can_be_asked_where_from():
         PersonName,
         Reserve,
         Sameness,
+        SensitiveFact,
     }  # of which the demo has none
-    assert {*KINDS, "absence", "reserve", "sameness", "name"} <= set(READABLE)
+    assert {*KINDS, "absence", "reserve", "sameness", "sensitive", "name"} <= set(READABLE)
 
 
 @pytest.mark.parametrize("kind", KINDS)

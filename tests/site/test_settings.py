@@ -15,7 +15,7 @@ from nangluc.checks import mixtures, still_embedded
 from nangluc import env as facts
 
 ROOT = Path(settings.BASE_DIR)
-NAMED = re.compile(r"""(?:env|flag|words|environ\.get)\(\s*["']([A-Z_]+)["']""")
+NAMED = re.compile(r"""(?:env|flag|keys|words|environ\.get)\(\s*["']([A-Z_]+)["']""")
 LINE = re.compile(r"^([A-Z_]+)=", re.M)
 SERIOUS = {
     "SECRET_KEY": "x" * 60,
@@ -48,7 +48,7 @@ def sentences(settings, **changes):
     good = {
         "EMBEDDED": False, "DATABASE_URL": SERIOUS["DATABASE_URL"], "DEBUG": False,
         "REDIS_URL": SERIOUS["REDIS_URL"], "EMAIL_URL": SERIOUS["EMAIL_URL"],
-        "ALLOWED_HOSTS": ["nangluc.example.invalid"], "SECURE": True,
+        "ALLOWED_HOSTS": ["nangluc.example.invalid"], "SECURE": True, "SENSITIVE_KEYS": [b"x" * 32],
     }  # fmt: skip
     for name, value in {**good, **changes}.items():
         setattr(settings, name, value)
@@ -78,6 +78,7 @@ def test_a_whole_installation_is_not_complained_of(settings):
         ({"ALLOWED_HOSTS": []}, "nangluc.E005", "ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": ["*"]}, "nangluc.E005", "ALLOWED_HOSTS"),
         ({"DEBUG": True}, "nangluc.E006", "DEBUG"),
+        ({"SENSITIVE_KEYS": []}, "nangluc.E007", "SENSITIVE_KEYS"),
     ],
 )
 def test_each_missing_fact_has_its_sentence(settings, change, code, word):
@@ -98,6 +99,24 @@ def test_a_secret_may_stand_in_a_file(monkeypatch, tmp_path):
     path.write_text("tu-tep\n", encoding="utf-8")
     monkeypatch.setenv("SECRET_KEY_FILE", str(path))
     assert facts.env("SECRET_KEY") == "tu-tep"
+
+
+def test_a_trial_makes_its_key_once_for_its_owner_alone(monkeypatch, tmp_path):
+    monkeypatch.delenv("SENSITIVE_KEYS", raising=False)
+    path = tmp_path / "sensitive.key"
+    (key,) = facts.keys("SENSITIVE_KEYS", path)
+    assert len(key) == 32
+    assert path.stat().st_mode & 0o077 == 0
+    assert facts.keys("SENSITIVE_KEYS", path) == [key]
+    assert facts.keys("SENSITIVE_KEYS") == []
+
+
+@pytest.mark.parametrize("word", ["ngan", "AAAA", "not base64 at all"])
+def test_a_key_that_cannot_be_one_is_refused_without_repeating_it(monkeypatch, word):
+    monkeypatch.setenv("SENSITIVE_KEYS", word)
+    with pytest.raises(ImproperlyConfigured, match="32 bytes") as refused:
+        facts.keys("SENSITIVE_KEYS")
+    assert word not in str(refused.value)
 
 
 @pytest.mark.parametrize("url", ["mysql://db/x", "sqlite:///x"])

@@ -50,18 +50,26 @@ class Candidate:
         self.device = self.device or str(uuid.UUID(int=self.dice.getrandbits(128), version=4))
 
     def start(self) -> Answer:
-        """Press the button; afterwards ``attempt`` is known when the server let her in."""
-        answer = self.browser.post(f"/exams/{self.exam}/start/", {})
-        found = re.search(r"/exams/attempts/(\d+)/", answer.headers.get("Location") or "")
+        """Press the button; afterwards ``attempt`` is known when the server let her in.
+
+        A new paper is the answer itself; one that was open is where the answer leads.
+        """
+        answer = self.browser.post(f"/exams/{self.exam}/start/", {"turn": "1"})
+        at = answer.headers.get("Content-Location") or answer.headers.get("Location") or ""
+        found = re.search(r"/exams/attempts/(\d+)/", at)
         self.attempt = int(found[1]) if found else 0
+        self._read(answer)
         return answer
 
     def open_paper(self) -> Answer:
         answer = self.browser.get(f"/exams/attempts/{self.attempt}/")
-        paper = _Paper()
-        paper.feed(answer.text)
-        self.fields = paper.fields
+        self._read(answer)
         return answer
+
+    def _read(self, answer: Answer) -> None:
+        paper = _Paper()
+        paper.feed(answer.text if answer.status == 200 else "")
+        self.fields = paper.fields
 
     def step(self, place: int) -> dict[str, Any]:
         """The next step: some answer to the question at the place."""

@@ -79,7 +79,9 @@ class Sitter(threading.Thread):
 
     def _sit(self) -> None:
         self._doubled(lambda browser: self._start(browser))
-        self._until(self._start, "start", lambda answer: answer.status == 303 and self.who.attempt)
+        self._until(
+            self._start, "start", lambda answer: answer.status in {200, 303} and self.who.attempt
+        )
         self._until(
             lambda: self.who.open_paper(), "paper",
             lambda answer: answer.status == 200 and len(self.who.fields) == QUESTIONS,
@@ -100,7 +102,7 @@ class Sitter(threading.Thread):
     def _start(self, browser: Browser | None = None) -> Answer:
         if browser is None:
             return self.who.start()
-        return browser.post(f"/exams/{self.exam}/start/", {})
+        return browser.post(f"/exams/{self.exam}/start/", {"turn": "1"})
 
     def _send_outbox(self) -> None:
         """Once, perhaps twice at the same time, perhaps in the wrong order; failure is normal."""

@@ -14,6 +14,8 @@
   if (closed) forget(closed.dataset.examClosed);
   if (!form) return;
 
+  // The paper may have come as the answer to the press of the start button.
+  if (location.pathname !== form.dataset.address) history.replaceState(null, "", form.dataset.address);
   const attempt = form.dataset.exam;
   const total = Number(form.dataset.total);
   const device = newDevice();
