@@ -85,7 +85,7 @@ def _tidy(top: Path, name: str) -> None:
 
     Whoever has it mapped keeps the pages; a builder that is still at work is left alone.
     """
-    old = sorted(path for path in top.glob("c*") if path.is_dir() and path.name < name)
+    old = sorted(path for path in top.glob("c[0-9]*") if path.name < name)
     for path in old[:-1]:
         shutil.rmtree(path, ignore_errors=True)
     for path in top.glob("new-*"):
