@@ -19,18 +19,21 @@ from .models import Requirement
 
 Answered = tuple[Counted, list[Answer]]
 Direct = Callable[[Collection[int] | None], Answered]
+# Those asked for, and others beside that may replace one of them.
+Asked = tuple[Sequence[Requirement], Sequence[Requirement]]
 
 
 def answered(
-    user: User, question: Question, requirements: Sequence[Requirement], power: May, direct: Direct
+    user: User | None, question: Question, asked: Asked, power: May, direct: Direct
 ) -> Answered:
     """Who is counted, and each requirement's answer over them."""
-    found = renew.at_hand() if is_everywhere(paths_of(user, power)) else None
+    great = user is None or is_everywhere(paths_of(user, power))
+    found = renew.at_hand() if great else None
     if found is None:
         counted, answers = direct(None)
         renew.seen(len(counted.people))
         return counted, answers
-    from .judging import count_and_answer  # numpy is for registers that need it
+    from .judging import Judging  # numpy is for registers that need it
 
     columns, later = found
-    return count_and_answer(columns, user, question, requirements, power, later.people, direct)
+    return Judging(columns, user, question, power).answer(asked, later.people, direct)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
@@ -19,8 +21,9 @@ from records.wording import say
 
 from .counted import Question
 from .coverage import Judged, judge
-from .models import Requirement
+from .models import Exemption, Requirement
 from .models.requirements import in_force
+from .standing import told_exemption
 
 PAGE = 50
 
@@ -62,12 +65,11 @@ class _Found(NamedTuple):
 
 
 def _found(user: User, question: Question, ask: Ask, power: May) -> _Found | None:
-    requirements = in_force(question.reading.on, question.reading.known_at)
-    if ask.requirement:
-        requirements = [one for one in requirements if one.code == ask.requirement]
-        if not requirements:
-            return None
-    judged = judge(user, question, requirements, power)
+    every = in_force(question.reading.on, question.reading.known_at)
+    requirements = [one for one in every if ask.requirement in {"", one.code}]
+    if ask.requirement and not requirements:
+        return None
+    judged = judge(user, question, requirements, power, beside=every)
     if ask.unit is not None and ask.unit not in judged.counted.units:
         return None
     people = Person.objects.filter(pk__in=judged.people(_asked_for(judged, ask))).by_name()
@@ -105,17 +107,20 @@ def _asked_for(judged: Judged, ask: Ask) -> int:
     by_outcome: dict[str, int]
     if ask.requirement:
         ((bound, answer),) = judged.asked
-        within &= bound
+        (exempt,) = judged.counted.exempt
         by_outcome = {
-            Outcome.YES: answer.met,
-            Outcome.NO: judged.everybody & ~answer.possible,
-            Outcome.UNKNOWN: answer.possible & ~answer.met,
+            Outcome.YES: bound & answer.met,
+            Outcome.NO: bound & ~answer.possible,
+            Outcome.UNKNOWN: bound & answer.possible & ~answer.met,
+            "exempt": exempt,
         }
+        within &= bound | exempt
     else:
         by_outcome = {
             Outcome.YES: judged.complete,
             Outcome.NO: judged.falling_short,
             Outcome.UNKNOWN: judged.unclear,
+            "exempt": reduce(or_, judged.counted.exempt, 0),
         }
     return within & by_outcome.get(ask.outcome, judged.everybody)
 
@@ -133,6 +138,7 @@ def _members(
     units = names_on({row.unit_id for row in posts.values()}, reading.on, reading.known_at)
     dossiers = ledger.dossiers([who.pk for who in people], reading.known_at)
     places = judged.counted.places_of({who.pk for who in people})
+    free = _exemptions(people, question, requirements)
     return [
         Member(
             who,
@@ -144,6 +150,7 @@ def _members(
                     for one, (bound, _) in zip(requirements, judged.asked, strict=True)
                     if bound >> places[who.pk] & 1
                 ],
+                free[who.pk],
                 alone=len(requirements) == 1,
             ),
         )
@@ -151,14 +158,32 @@ def _members(
     ]
 
 
+def _exemptions(
+    people: Sequence[Person], question: Question, requirements: Sequence[Requirement]
+) -> dict[int, list[Exemption]]:
+    """Of each person the exemptions from the requirements, in their order."""
+    rows = Exemption.objects.as_of(question.reading.on, question.reading.known_at)
+    codes = [one.code for one in requirements]
+    found: dict[int, list[Exemption]] = {who.pk: [] for who in people}
+    for row in rows.filter(person__in=people, code__in=codes).order_by("code", "pk"):
+        found[row.person_id].append(row)
+    return found
+
+
 def _told(
-    verdicts: Sequence[tuple[Requirement, Verdict]], *, alone: bool
+    verdicts: Sequence[tuple[Requirement, Verdict]], free: Sequence[Exemption], *, alone: bool
 ) -> tuple[str, tuple[str, ...]]:
-    """The worst verdict, and the reasons: of the one requirement, or of all that are open."""
+    """The worst verdict, and the reasons: of the one requirement, or of all that are open.
+
+    What somebody is exempt from is told too; it makes nothing worse.
+    """
+    if alone and free and not verdicts:
+        return "exempt", (told_exemption(free[0]),)
     outcomes = {verdict.outcome for _, verdict in verdicts}
     worst = next((one for one in (Outcome.NO, Outcome.UNKNOWN) if one in outcomes), Outcome.YES)
     if alone:
         return worst.value, tuple(say(verdict.because) for _, verdict in verdicts)
-    return worst.value, tuple(
-        f"{one}: {say(verdict.because)}" for one, verdict in verdicts if not verdict
+    return worst.value, (
+        *(f"{one}: {say(verdict.because)}" for one, verdict in verdicts if not verdict),
+        *(f"{row.code}: {told_exemption(row)}" for row in free),
     )

@@ -7,7 +7,7 @@ unit is a run of places and a sum by units is the difference of two running coun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,36 +19,14 @@ from records.columns.layout import NEVER, day_number, instant_number
 from records.columns.store import Bools, Columns, Ints
 from records.criteria import Condition
 from records.models import Position
+from records.reading import Reading
 
-Posts = dict[str, Ints]
-Heirs = Callable[[set[int]], dict[int, list[int]]]
-# (position's code and kind, kind of unit or None, charges) → which requirements are asked
-Binding = Callable[[str, str, str | None, frozenset[str]], Sequence[bool]]
+from .counted import Question
+from .placing import heirs_of
+
+# (position's code and kind, kind of unit, charges) → which requirements are asked
+Binding = Callable[[str, str, str, frozenset[str]], Sequence[bool]]
 _WORD = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What decides who is counted: the day, what was known, who may be seen, of which units.
-
-    ``touched`` people are left out: later rows are about them.  ``home`` says in which unit
-    somebody is counted who is posted in one, None: not at all.
-    """
-
-    on: date
-    known_at: datetime | None
-    visible: Bools
-    touched: Collection[int]
-    post: str = ""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """Places of the people counted, by the unit where each is counted; units and their runs."""
-
-    places: Ints
-    starts: dict[int, tuple[int, int]]
-    bound: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,13 +88,14 @@ def among(numbers: Ints | Iterable[int], values: Ints) -> Bools:
     return table[values]
 
 
-def homes(columns: Columns, held: Held, asked: Asked, today: date, heirs: Heirs | None) -> Ints:
-    """The unit where each person is counted: as it was, or what it has become (``heirs``)."""
+def homes(columns: Columns, held: Held, question: Question) -> Ints:
+    """The unit where each person is counted: as it was, or what it has become."""
     posts = columns.arrays["posts"]
     then = posts["unit"][held.rows[held.begins]]
-    if heirs is None or not len(then):
+    if not question.units_now or not len(then):
         return then
-    became = heirs({int(unit) for unit in np.flatnonzero(np.bincount(then))})
+    known = question.reading.known_at
+    became = heirs_of(set(np.flatnonzero(np.bincount(then)).tolist()), question.today, known)
     now = np.arange(int(then.max()) + 1)
     for unit, ends in became.items():
         now[unit] = ends[0]
@@ -126,13 +105,13 @@ def homes(columns: Columns, held: Held, asked: Asked, today: date, heirs: Heirs 
         split = np.flatnonzero(among(torn, then))
         people = np.zeros(columns.size, bool)
         people[posts["person"][held.rows[held.begins[split]]]] = True
-        current = held_on(columns, people, today, asked.known_at)
+        current = held_on(columns, people, question.today, known)
         rows = current.rows[current.begins]
         where = dict(zip(posts["person"][rows].tolist(), posts["unit"][rows].tolist(), strict=True))
         for place in split.tolist():
             ends = became[int(then[place])]
-            unit = where.get(int(posts["person"][held.rows[held.begins[place]]]))
-            found[place] = unit if unit in ends else ends[0]
+            current_unit = where.get(int(posts["person"][held.rows[held.begins[place]]]))
+            found[place] = current_unit if current_unit in ends else ends[0]
     return found
 
 
@@ -153,47 +132,48 @@ def kept(held: Held, people: Bools, person: Ints) -> Held:
     return Held(rows, _first(person[rows]))
 
 
-def bound_by(
-    columns: Columns, held: Held, asked: Asked, kinds: dict[int, str], binding: Binding, number: int
+def bound(
+    columns: Columns, held: Held, reading: Reading, kinds: dict[int, str], binding: Binding
 ) -> list[Bools]:
-    """For each of so many requirements, which of the people it is asked of."""
+    """For each requirement, which of the people it is asked of; ``kinds`` are those of units."""
     posts = columns.arrays["posts"]
     person = posts["person"][held.rows]
-    charged = _charges(columns, asked)
-    known_kinds = sorted(set(kinds.values()))
+    charged = _charges(columns, reading)
+    known_kinds = ["", *sorted(set(kinds.values()))]
     kind_of = np.zeros(int(posts["unit"].max(initial=0)) + 1, int)
     for unit, kind in kinds.items():
         if unit < len(kind_of):
-            kind_of[unit] = 1 + known_kinds.index(kind)
-    shape = int(posts["position"].max(initial=0)) + 1, 1 + len(known_kinds), 1 << len(charged[1])
+            kind_of[unit] = known_kinds.index(kind)
+    shape = int(posts["position"].max(initial=0)) + 1, len(known_kinds), 1 << len(charged[1])
     key = np.ravel_multi_index(
         (posts["position"][held.rows], kind_of[posts["unit"][held.rows]], charged[0][person]), shape
     )
     named = {
         pk: (code, kind) for pk, code, kind in Position.objects.values_list("pk", "code", "kind")
     }
-    table = np.zeros((number, int(np.prod(shape))), bool)
+    lines = {}
     for one in np.flatnonzero(np.bincount(key)).tolist():
         position, unit_kind, charges = (int(part) for part in np.unravel_index(one, shape))
         words = frozenset(word for bit, word in enumerate(charged[1]) if charges >> bit & 1)
-        table[:, one] = binding(
-            *named[position], known_kinds[unit_kind - 1] if unit_kind else None, words
-        )
+        lines[one] = binding(*named[position], known_kinds[unit_kind], words)
+    table = np.zeros((len(next(iter(lines.values()), ())), int(np.prod(shape))), bool)
+    for one, line in lines.items():
+        table[:, one] = line
     alike: dict[bytes, Bools] = {}
     found = []
-    for line in table:
-        if (same := line.tobytes()) not in alike:
-            rows = line[key]
+    for row in table:
+        if (same := row.tobytes()) not in alike:
+            rows = row[key]
             alike[same] = np.logical_or.reduceat(rows, held.begins) if len(rows) else rows
         found.append(alike[same])
     return found
 
 
-def _charges(columns: Columns, asked: Asked) -> tuple[Ints, list[str]]:
+def _charges(columns: Columns, reading: Reading) -> tuple[Ints, list[str]]:
     """Of each place the charges she has on the day, as bits of the charges named."""
     duties, names = columns.arrays["duties"], columns.contents.charges
     found = np.zeros(columns.size, int)
-    rows = believed(duties, slice(None), asked.known_at) & _on(duties, slice(None), asked.on)
+    rows = believed(duties, slice(None), reading.known_at) & _on(duties, slice(None), reading.on)
     for bit in range(len(names)):
         found[duties["person"][rows & (duties["charge"] == bit)]] |= 1 << bit
     return found, names
@@ -232,13 +212,16 @@ def looked_up(table: dict[int, int], numbers: Ints) -> Ints:
 
 
 def all_having(
-    columns: Columns, places: Ints, conditions: Iterable[tuple[Condition, int]], asked: Asked
+    columns: Columns,
+    places: Ints,
+    conditions: Iterable[tuple[Condition, int]],
+    known_at: datetime | None,
 ) -> dict[tuple[Condition, int], int]:
     """Who of the people at the places has so many facts that meet each condition, as bitsets."""
     wanted = np.zeros(columns.size, bool)
     wanted[places] = True
     scope = Scope.of(columns, wanted)
     return {
-        (condition, least): packed(having(columns, scope, condition, asked.known_at, least)[places])
+        (condition, least): packed(having(columns, scope, condition, known_at, least)[places])
         for condition, least in conditions
     }

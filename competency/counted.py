@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 
 from records.lineage import names_on
-from records.models import Appointment, Duty, Person, Succession, UnitVersion, User
-from records.models.org import any_prefix
+from records.models import Appointment, Duty, Person, User
 from records.models.people import within
 from records.reading import Reading
-from records.scope import May, is_everywhere, paths_of, tops_of
+from records.scope import May, is_everywhere, paths_of
 
-from .models import Requirement
+from .models import Exemption, Requirement
+from .models.requirements import Held, bound_by
+from .placing import Posts, homes_of, row_of
 
 # From so many people on, reading every charge of the day is cheaper than naming the people.
 FEW = 200
-
-Posts = Mapping[int, Sequence[tuple[int, str, str]]]  # person → (unit, position, kind) newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """People, and bitsets over them by unit and by requirement."""
+    """People, and bitsets over them by unit and by requirement.
+
+    Whoever is exempt from a requirement on the day is not among those it has ``bound``.
+    """
 
     people: Sequence[int]
     units: Mapping[int, int]
     bound: tuple[int, ...]
+    exempt: tuple[int, ...]
 
     def ids(self, bits: int) -> list[int]:
         """The people of a bitset."""
@@ -75,47 +78,78 @@ class Counted:
 
 
 def count_in(
-    user: User,
+    user: User | None,
     question: Question,
     requirements: Sequence[Requirement],
     power: May = May.VIEW,
+    *,
+    beside: Sequence[Requirement] = (),
     among: Collection[int] | None = None,
 ) -> Counted:
     """Everybody with a post on the day; counted once, in the unit of her latest appointment.
 
-    ``among`` these people (None: all that the account may see).
+    ``user`` None counts the whole province: for commands, which nobody signs in to.
+    Requirements ``beside`` those asked for may replace one of them.  ``among`` these people only
+    (None: all that the account may see).
     """
     posts = _posts(user, question, power, among)
-    charges = _charges(list(posts), question.reading) if any(r.charge for r in requirements) else {}
-    homes = _homes(posts, question)
+    every = (*requirements, *beside)
+    charges = _charges(list(posts), question.reading) if any(r.charge for r in every) else {}
+    kinds = _unit_kinds(posts, question.reading) if any(r.unit_kind for r in every) else {}
+    homes = homes_of(posts, question)
     row = row_of(user, question, power, set(homes.values()))
     homes = {person: row[unit] for person, unit in homes.items() if unit in row}
     people = tuple(sorted(homes))
     units: dict[int, int] = defaultdict(int)
-    alike: dict[tuple[frozenset[tuple[str, str]], frozenset[str]], int] = defaultdict(int)
+    alike: dict[tuple[frozenset[Held], frozenset[str]], int] = defaultdict(int)
     for place, person in enumerate(people):
         bit = 1 << place
         units[homes[person]] |= bit
-        held = frozenset((code, kind) for _, code, kind in posts[person])
+        held = frozenset(
+            Held(code, kind, kinds.get(unit, "")) for unit, code, kind in posts[person]
+        )
         alike[held, frozenset(charges.get(person, ()))] |= bit
     bound = [0] * len(requirements)
     for (held, charged), bits in alike.items():
-        for place, requirement in enumerate(requirements):
-            if any(requirement.binds(code, kind, charged) for code, kind in held):
+        for place, asked in enumerate(bound_by(held, charged, requirements, beside)):
+            if asked:
                 bound[place] |= bits
-    return Counted(people, dict(units), tuple(bound))
+    return free_of(Counted(people, dict(units), tuple(bound), ()), requirements, question.reading)
+
+
+def free_of(counted: Counted, requirements: Sequence[Requirement], reading: Reading) -> Counted:
+    """The same people, those exempt on the day apart; one statement."""
+    rows = Exemption.objects.as_of(reading.on, reading.known_at).values_list("person_id", "code")
+    whose: dict[str, set[int]] = defaultdict(set)
+    for person, code in rows:
+        whose[code].add(person)
+    places = counted.places_of({who for people in whose.values() for who in people})
+    exempt = []
+    for bits, one in zip(counted.bound, requirements, strict=True):
+        free = sum(1 << places[who] for who in whose.get(one.code, ()) if who in places)
+        exempt.append(bits & free)
+    bound = (bits & ~free for bits, free in zip(counted.bound, exempt, strict=True))
+    return replace(counted, bound=tuple(bound), exempt=tuple(exempt))
+
+
+def _unit_kinds(posts: Posts, reading: Reading) -> dict[int, str]:
+    """Of what kind each unit is on the day."""
+    units = {unit for held in posts.values() for unit, _, _ in held}
+    found = names_on(units, reading.on, reading.known_at)
+    return {unit: version.kind for unit, version in found.items()}
 
 
 def _posts(
-    user: User, question: Question, power: May, among: Collection[int] | None = None
+    user: User | None, question: Question, power: May, among: Collection[int] | None
 ) -> Posts:
     reading = question.reading
     believed = Appointment.objects.as_of(reading.on, reading.known_at)
-    if not is_everywhere(paths_of(user, power)):
+    if user is not None and not is_everywhere(paths_of(user, power)):
         seen = _few_visible(user, power)
         believed = believed.filter(person__in=seen if among is None else seen & set(among))
     else:
-        believed = believed.filter(person__in=Person.objects.visible_to(user, power))
+        if user is not None:
+            believed = believed.filter(person__in=Person.objects.visible_to(user, power))
         if among is not None:
             believed = believed.filter(person__in=list(among))
     rows = believed.order_by("-holds_from", "pk").values_list(
@@ -148,80 +182,3 @@ def _charges(people: Sequence[int], reading: Reading) -> dict[int, set[str]]:
     for person, charge in duties.values_list("person_id", "charge"):
         charges[person].add(charge)
     return charges
-
-
-def _homes(posts: Posts, question: Question) -> dict[int, int]:
-    """The unit where each person is counted: as it was, or what it has become.
-
-    A unit that was split goes with the person where she is posted in one of its parts today,
-    else with its remainder.
-    """
-    then = {person: held[0][0] for person, held in posts.items()}
-    if not question.units_now:
-        return then
-    heirs = heirs_of(set(then.values()), question.today, question.reading.known_at)
-    torn = {person: heirs[unit] for person, unit in then.items() if len(heirs[unit]) > 1}
-    today = Appointment.objects.as_of(question.today, question.reading.known_at)
-    newest_last = today.filter(person__in=list(torn)).order_by("holds_from", "-pk")
-    where = dict(newest_last.values_list("person_id", "unit_id"))
-    return {
-        person: where[person] if where.get(person) in torn.get(person, ()) else heirs[unit][0]
-        for person, unit in then.items()
-    }
-
-
-def heirs_of(units: set[int], today: date, known_at: datetime | None) -> dict[int, list[int]]:
-    """What each unit has become by today, the remainder of a split first."""
-    after: dict[int, list[tuple[bool, int]]] = defaultdict(list)
-    steps = Succession.objects.known(known_at).filter(holds_from__lte=today)
-    for old, new, share in steps.values_list("predecessor_id", "successor_id", "share"):
-        after[old].append((share == Succession.Share.PARTIAL, new))
-
-    def ends(unit: int) -> list[int]:
-        return (
-            [end for _, new in sorted(after[unit]) for end in ends(new)]
-            if unit in after
-            else [unit]
-        )
-
-    return {unit: ends(unit) for unit in units}
-
-
-def is_grouped(user: User, question: Question, power: May) -> bool:
-    """Whether the rows are whole provinces: for an account that reaches several, until it asks
-    for one of them.
-    """
-    return question.under is None and len(tops_of(paths_of(user, power))) > 1
-
-
-def row_of(user: User, question: Question, power: May, units: set[int]) -> dict[int, int]:
-    """In which row each of the units is counted; a unit that is not asked for is left out."""
-    grouped = is_grouped(user, question, power)
-    if not grouped and question.under is None:
-        return {unit: unit for unit in units}
-    day, known = question.units_on, question.reading.known_at
-    paths = dict(UnitVersion.objects.as_of(day, known).values_list("unit_id", "path"))
-    if missing := units - set(paths):
-        paths |= {unit: one.path for unit, one in names_on(missing, day, known).items()}
-    if grouped:
-        return {unit: int(paths[unit].split(".", 1)[0]) for unit in units}
-    return {unit: unit for unit in units if paths[unit].startswith(f"{question.under}.")}
-
-
-def rows_of(
-    user: User, question: Question, counted: Counted, power: May = May.VIEW
-) -> list[UnitVersion]:
-    """Units with people, and those of the day that have none, by name."""
-    day, known = question.units_on, question.reading.known_at
-    paths = paths_of(user, power)
-    of_the_day = UnitVersion.objects.as_of(day, known)
-    if is_grouped(user, question, power):
-        of_the_day = of_the_day.filter(path__in=tops_of(paths))
-    else:
-        of_the_day = of_the_day.communes()
-    if question.under is not None:
-        of_the_day = of_the_day.under(f"{question.under}.")
-    versions = {one.unit_id: one for one in of_the_day.filter(any_prefix("path", paths))}
-    if missing := set(counted.units) - set(versions):
-        versions |= names_on(missing, day, known)
-    return sorted(versions.values(), key=lambda one: (one.sort_key, one.unit_id))

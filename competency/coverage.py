@@ -1,7 +1,7 @@
 """Who meets what, where: unit × requirement on any day, as known at any time.
 
-The whole table is seven statements whatever its size: requirements, postings, charges, units,
-and one scan of the facts that answers every rule (records.criteria_query).  The sums are
+The whole table is eight statements whatever its size: requirements, postings, charges, units,
+exemptions, and one scan of the facts that answers every rule (records.criteria_query).  The sums are
 operations on bitsets of people.
 """
 
@@ -22,9 +22,10 @@ from records.scope import May, paths_of
 
 from .amended import Survey, amended
 from .answered import answered
-from .counted import Counted, Question, count_in, is_grouped, rows_of
+from .counted import Counted, Question, count_in
 from .models import Requirement
 from .models.requirements import in_force
+from .placing import is_grouped, rows_of
 
 # Where a share begins to look good or poor on the map.  A choice of presentation, not of law.
 GOOD, POOR = 0.95, 0.80
@@ -32,19 +33,29 @@ GOOD, POOR = 0.95, 0.80
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """People bound by a requirement, by verdict.  Unknown stays in the denominator."""
+    """People bound by a requirement, by verdict; those exempt on the day stand apart.
+
+    Unknown stays in the denominator, exempt does not.
+    """
 
     met: int = 0
     unmet: int = 0
     unknown: int = 0
+    exempt: int = 0
 
     @property
     def total(self) -> int:
+        """Of whom it is asked: the denominator."""
         return self.met + self.unmet + self.unknown
 
     @property
+    def bound(self) -> int:
+        """Of whom it is asked, and those exempt from it."""
+        return self.total + self.exempt
+
+    @property
     def share(self) -> float | None:
-        """Met of all bound; nothing where nobody is bound."""
+        """Met of all it is asked of; nothing where it is asked of nobody."""
         return self.met / self.total if self.total else None
 
     @property
@@ -117,8 +128,8 @@ class Coverage:
         return sum(row.cells[place].tone == "no" for row in self.rows)
 
 
-def survey(user: User, question: Question, power: May = May.VIEW) -> Coverage:
-    """The coverage that the account may see."""
+def survey(user: User | None, question: Question, power: May = May.VIEW) -> Coverage:
+    """The coverage that the account may see; without one (a command), of the whole province."""
 
     def ask() -> Survey:
         requirements = in_force(question.reading.on, question.reading.known_at)
@@ -127,7 +138,7 @@ def survey(user: User, question: Question, power: May = May.VIEW) -> Coverage:
         grouped = is_grouped(user, question, power)
         return Survey(tuple(requirements), tuple(units), judged, grouped)
 
-    scope = (tuple(paths_of(user, power)), user.person_id)
+    scope = (tuple(paths_of(user, power)), user.person_id) if user else None
     key = (scope, power, question, get_language())
     return amended(key, question.reading, ask, partial(tabulate, question))
 
@@ -167,18 +178,22 @@ class Judged:
 
 
 def judge(
-    user: User, question: Question, requirements: Sequence[Requirement], power: May = May.VIEW
+    user: User | None,
+    question: Question,
+    requirements: Sequence[Requirement],
+    power: May = May.VIEW,
+    beside: Sequence[Requirement] = (),
 ) -> Judged:
     """Count people in and ask every requirement of all of them at once."""
 
     def direct(among: Collection[int] | None = None) -> tuple[Counted, list[Answer]]:
         reading = question.reading
-        counted = count_in(user, question, requirements, power, among)
+        counted = count_in(user, question, requirements, power, beside=beside, among=among)
         rules = {str(place): one.criterion for place, one in enumerate(requirements)}
         found = answers(counted.people, rules, reading.on, reading.known_at)
         return counted, list(found.values())
 
-    counted, found = answered(user, question, requirements, power, direct)
+    counted, found = answered(user, question, (requirements, beside), power, direct)
     return Judged(counted, tuple(zip(counted.bound, found, strict=True)))
 
 
@@ -213,22 +228,29 @@ def tabulate(
 def _cells_of(judged: Judged, units: Sequence[int]) -> list[tuple[Cell, ...]]:
     """The cells of each unit."""
     sets: list[int] = []
-    for bound, answer in judged.asked:
-        sets += [bound, bound & answer.met, bound & answer.possible]
+    for (bound, answer), exempt in zip(judged.asked, judged.counted.exempt, strict=True):
+        sets += [bound, bound & answer.met, bound & answer.possible, exempt]
     sums = iter(judged.counted.sums(units, sets))
     columns = [
-        [Cell(met, bound - may, may - met) for bound, met, may in zip(*three, strict=True)]
-        for three in zip(sums, sums, sums, strict=True)
+        [
+            Cell(met, asked - may, may - met, free)
+            for asked, met, may, free in zip(*four, strict=True)
+        ]
+        for four in zip(sums, sums, sums, sums, strict=True)
     ]
     return list(zip(*columns, strict=True)) if columns else [()] * len(units)
 
 
 def _cells(judged: Judged, people: int) -> tuple[Cell, ...]:
-    return tuple(_cell(bound & people, answer) for bound, answer in judged.asked)
+    return tuple(
+        cell_of(bound & people, answer, exempt & people)
+        for (bound, answer), exempt in zip(judged.asked, judged.counted.exempt, strict=True)
+    )
 
 
-def _cell(asked: int, answer: Answer) -> Cell:
+def cell_of(asked: int, answer: Answer, exempt: int = 0) -> Cell:
+    """The numbers of the people in the bitset ``asked``, and of those exempt."""
     if not asked:
-        return Cell()
+        return Cell(exempt=exempt.bit_count())
     met, possible = (asked & answer.met).bit_count(), (asked & answer.possible).bit_count()
-    return Cell(met, asked.bit_count() - possible, possible - met)
+    return Cell(met, asked.bit_count() - possible, possible - met, exempt.bit_count())

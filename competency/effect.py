@@ -9,8 +9,9 @@ from records.criteria_query import Answer
 from records.models import Person, User
 
 from .counted import Question
-from .coverage import Cell, judge
+from .coverage import Cell, cell_of, judge
 from .models import Requirement
+from .models.requirements import in_force
 
 SHOWN = 50
 NOT_ASKED = "exempt"
@@ -40,7 +41,9 @@ def effect_of(
 ) -> Effect:
     """The effect on the people the account may see, on the day of the question."""
     asked: Sequence[Requirement] = [draft] if current is None else [draft, current]
-    judged = judge(user, question, asked)
+    reading = question.reading
+    others = [one for one in in_force(reading.on, reading.known_at) if one.code != draft.code]
+    judged = judge(user, question, asked, beside=others)
     after = judged.asked[0]
     before = judged.asked[1] if current is not None else (0, Answer(0, 0))
     moved = _difference(before, after)
@@ -48,8 +51,8 @@ def effect_of(
     people = Person.objects.filter(pk__in=ids).by_name()[:SHOWN]
     places = judged.counted.places_of({who.pk for who in people})
     return Effect(
-        before=_cell(*before) if current is not None else None,
-        after=_cell(*after),
+        before=cell_of(*before, judged.counted.exempt[1]) if current is not None else None,
+        after=cell_of(*after, judged.counted.exempt[0]),
         moved=len(ids),
         movers=tuple(
             Mover(who, _outcome(before, places[who.pk]), _outcome(after, places[who.pk]))
@@ -71,8 +74,3 @@ def _difference(one: tuple[int, Answer], two: tuple[int, Answer]) -> int:
 def _outcome(asked: tuple[int, Answer], place: int) -> str:
     bound, answer = asked
     return answer.of(place).value if bound >> place & 1 else NOT_ASKED
-
-
-def _cell(bound: int, answer: Answer) -> Cell:
-    met, possible = (bound & answer.met).bit_count(), (bound & answer.possible).bit_count()
-    return Cell(met, bound.bit_count() - possible, possible - met)

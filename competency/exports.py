@@ -28,7 +28,7 @@ def lines(coverage: Coverage) -> Iterator[tuple[UnitRow, Column]]:
     """Unit by unit, requirement by requirement; only where somebody is bound."""
     for row in coverage.rows:
         for requirement, cell in zip(coverage.requirements, row.cells, strict=True):
-            if cell.total:
+            if cell.bound:
                 yield row, Column(requirement, cell)
 
 
@@ -42,6 +42,7 @@ def headings() -> list[str]:
         _("Đạt"),
         _("Thiếu"),
         _("Chưa rõ"),
+        _("Được miễn"),
         _("Phải đạt"),
         _("Tỷ lệ đạt"),
     ]
@@ -55,8 +56,9 @@ def as_csv(coverage: Coverage) -> bytes:
 
 def _row(row: UnitRow, column: Column) -> list[Cell]:
     cell, requirement = column.total, column.requirement
-    counts = (cell.met, cell.unmet, cell.unknown, cell.total)
-    return [row.code, row.name, requirement.code, str(requirement), *counts, f"{cell.share:.4f}"]
+    counts = (cell.met, cell.unmet, cell.unknown, cell.exempt, cell.total)
+    share = "" if cell.share is None else f"{cell.share:.4f}"
+    return [row.code, row.name, requirement.code, str(requirement), *counts, share]
 
 
 def as_xlsx(coverage: Coverage) -> bytes:
@@ -99,12 +101,13 @@ def _write_map(out: _Sheet, coverage: Coverage) -> None:
         for place, cell in enumerate(row.cells, start=3):
             told = f"{SIGNS[cell.tone]} {cell.met}/{cell.total}" if cell.total else "–"
             told += f" ?{cell.unknown}" if cell.unknown else ""
+            told += f" –{cell.exempt}" if cell.exempt else ""
             out.sheet.write_string(number, place, told, out.tones[cell.tone])
     out.sheet.freeze_panes(1, 2)
 
 
 def _write_lines(out: _Sheet, coverage: Coverage) -> None:
-    out.begin(_("Danh sách"), [10, 26, 16, 30, 8, 8, 8, 10, 10])
+    out.begin(_("Danh sách"), [10, 26, 16, 30, 8, 8, 8, 8, 10, 10])
     for place, title in enumerate(headings()):
         out.text(0, place, title, out.head)
     number = 0
@@ -113,8 +116,10 @@ def _write_lines(out: _Sheet, coverage: Coverage) -> None:
         texts = (row.code, row.name, column.requirement.code, str(column.requirement))
         for place, text in enumerate(texts):
             out.text(number, place, text)
-        for place, count in enumerate((cell.met, cell.unmet, cell.unknown, cell.total), start=4):
+        counts = (cell.met, cell.unmet, cell.unknown, cell.exempt, cell.total)
+        for place, count in enumerate(counts, start=4):
             out.number(number, place, count)
-        out.number(number, 8, cell.share or 0.0, out.share)
+        if cell.share is not None:
+            out.number(number, 9, cell.share, out.share)
     out.sheet.freeze_panes(1, 2)
-    out.sheet.autofilter(0, 0, max(number, 1), 8)
+    out.sheet.autofilter(0, 0, max(number, 1), 9)

@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from .coverage import Cell, Coverage, UnitRow
 
+NONE = '<td class="cell-none">–</td>'
+
 
 def heat_rows(coverage: Coverage, address: str, whole: str) -> SafeString:
     """The rows of the table's body; every number leads to its people at ``address``.
@@ -56,9 +58,8 @@ def _row(row: UnitRow, links: tuple[str, ...], address: str, whole: str, query: 
 
 
 def _cell(cell: Cell, link: str) -> str:
+    exempt = f' <span class="cell-more">–{cell.exempt}</span>' if cell.exempt else ""
     if not cell.total:
-        return '<td class="cell-none">–</td>'
+        return f'<td class="cell-none"><a href="{link}">{exempt}</a></td>' if exempt else NONE
     unknown = f' <span class="cell-more">?{cell.unknown}</span>' if cell.unknown else ""
-    return (
-        f'<td class="cell-{cell.tone}"><a href="{link}">{cell.met}/{cell.total}{unknown}</a></td>'
-    )
+    return f'<td class="cell-{cell.tone}"><a href="{link}">{cell.met}/{cell.total}{unknown}{exempt}</a></td>'

@@ -9,21 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 from django.db import connection
 
+from records import clock
 from records.columns.store import Bools, Columns, Ints
 from records.criteria_query import Answer, conditions_of, interpreted
+from records.lineage import names_on
 from records.models import UnitVersion, User
 from records.models.org import any_prefix
 from records.scope import LASTING, May, paths_of, tops_of
 
 from . import columnar
-from .counted import Counted, Question, heirs_of, row_of
+from .columnar import Held
+from .counted import Counted, Question, free_of
 from .models import Requirement
+from .models.requirements import Held as Post
+from .models.requirements import bound_by
+from .placing import row_of
 
 KEPT = 64  # masks of who may be seen
 
@@ -80,67 +85,107 @@ class _Units(Mapping[int, int]):
         return len({*self._runs, *self._rest})
 
 
-Direct = Callable[[Collection[int]], "tuple[Counted, Sequence[Answer]]"]
+# Those asked for, and others beside that may replace one of them.
+Asked = tuple[Sequence[Requirement], Sequence[Requirement]]
+Direct = Callable[[Collection[int]], tuple[Counted, list[Answer]]]
 
 
-def count_and_answer(
-    columns: Columns, user: User, question: Question, requirements: Sequence[Requirement],
-    power: May, touched: Collection[int], direct: Direct,
-) -> tuple[Counted, list[Answer]]:  # fmt: skip
-    """Who is counted, and each requirement's answer; ``direct`` answers for the touched."""
-    reading = question.reading
-    visible = np.array(_visible(columns, user, power, question))
-    visible[columns.places(touched)] = False
-    asked = columnar.Asked(reading.on, reading.known_at, visible, touched, question.post)
-    held = columnar.held_on(columns, visible, reading.on, reading.known_at)
-    if question.post:
-        held = columnar.only_post(columns, held, question.post)
-    heirs = (
-        partial(heirs_of, today=question.today, known_at=reading.known_at)
-        if question.units_now
-        else None
-    )
-    home = columnar.homes(columns, held, asked, question.today, heirs)
-    row = row_of(user, question, power, set(np.flatnonzero(np.bincount(home)).tolist()))
-    home = columnar.looked_up(row, home)
-    if (home < 0).any():
-        held = columnar.kept(held, home >= 0, columns.arrays["posts"]["person"])
-        home = home[home >= 0]
-    places = columns.arrays["posts"]["person"][held.rows[held.begins]]
-    order = np.argsort(home, kind="stable")
-    home, ordered = home[order], places[order]
-    kinds = {}
-    shapes = columnar.bound_by(
-        columns, held, asked, kinds, partial(_binding, requirements), len(requirements)
-    )
-    bits: dict[int, int] = {}
-    for shape in shapes:
-        if id(shape) not in bits:
-            bits[id(shape)] = columnar.packed(shape[order])
-    rules = [one.criterion for one in requirements]
-    having = columnar.all_having(columns, ordered, conditions_of(rules, reading.on), asked)
-    first = len(ordered)
-    everybody = (1 << first) - 1
-    answers = [interpreted(rule, reading.on, having, everybody) for rule in rules]
-    counted, more = direct(touched)
-    joined = [
-        Answer(one.met | two.met << first, one.possible | two.possible << first)
-        for one, two in zip(answers, more, strict=True)
-    ]
-    bound = tuple(
-        bits[id(shape)] | two << first for shape, two in zip(shapes, counted.bound, strict=True)
-    )
-    runs = _runs(home)
-    people: Any = np.concatenate([columns.people[ordered], np.array(counted.people, "<i8")])
-    units: Any = _Units(runs, first, counted.units)
-    return InColumns(people, units, bound, runs, first, counted), joined
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """A question asked of the columns."""
+
+    columns: Columns
+    user: User | None
+    question: Question
+    power: May
+
+    def answer(
+        self, asked: Asked, touched: Collection[int], direct: Direct
+    ) -> tuple[Counted, list[Answer]]:
+        """Who is counted and each requirement's answer; ``direct`` answers for the touched."""
+        requirements, _beside = asked
+        held, home = self._held(touched)
+        person = self.columns.arrays["posts"]["person"]
+        order = np.argsort(home, kind="stable")
+        places = person[held.rows[held.begins]][order]
+        runs, first = _runs(home[order]), len(order)
+        bound = self._bound(held, asked, order)
+        found = self._answers(requirements, places)
+        # Exemptions are few: they are read as they are now, of everybody.
+        mine = Counted(range(first), {}, tuple(bound), ())
+        counted, more = direct(touched)
+        people: Any = np.concatenate([self.columns.people[places], np.array(counted.people, "<i8")])
+        units: Any = _Units(runs, first, counted.units)
+        alone = InColumns(people[:first], units, mine.bound, (), runs, first, _NOBODY)
+        mine = free_of(alone, requirements, self.question.reading)
+        return (
+            InColumns(
+                people, units, _joined(mine.bound, counted.bound, first),
+                _joined(mine.exempt, counted.exempt, first), runs, first, counted,
+            ),
+            [
+                Answer(*_joined((one.met, one.possible), (two.met, two.possible), first))
+                for one, two in zip(found, more, strict=True)
+            ],
+        )  # fmt: skip
+
+    def _held(self, touched: Collection[int]) -> tuple[Held, Ints]:
+        """The posts of whoever is counted, and the unit where each person is."""
+        columns, question = self.columns, self.question
+        reading = question.reading
+        visible = np.array(visible_to(columns, self.user, self.power))
+        visible[columns.places(touched)] = False
+        held = columnar.held_on(columns, visible, reading.on, reading.known_at)
+        if question.post:
+            held = columnar.only_post(columns, held, question.post)
+        home = columnar.homes(columns, held, question)
+        row = row_of(self.user, question, self.power, set(_present(home)))
+        home = columnar.looked_up(row, home)
+        if len(home) and home.min() < 0:
+            held = columnar.kept(held, home >= 0, columns.arrays["posts"]["person"])
+            home = home[home >= 0]
+        return held, home
+
+    def _bound(self, held: Held, asked: Asked, order: Ints) -> list[int]:
+        requirements, beside = asked
+        reading = self.question.reading
+        kinds: dict[int, str] = {}
+        if any(one.unit_kind for one in (*requirements, *beside)):
+            units = _present(self.columns.arrays["posts"]["unit"][held.rows])
+            named = names_on(units, reading.on, reading.known_at)
+            kinds = {unit: version.kind for unit, version in named.items()}
+
+        def binding(code: str, kind: str, unit_kind: str, charges: frozenset[str]) -> list[bool]:
+            return bound_by([Post(code, kind, unit_kind)], charges, requirements, beside)
+
+        shapes = columnar.bound(self.columns, held, reading, kinds, binding)
+        bits: dict[int, int] = {}
+        for shape in shapes:
+            if id(shape) not in bits:
+                bits[id(shape)] = columnar.packed(shape[order])
+        return [bits[id(shape)] for shape in shapes] or [0] * len(requirements)
+
+    def _answers(self, requirements: Sequence[Requirement], places: Ints) -> list[Answer]:
+        reading = self.question.reading
+        rules = [one.criterion for one in requirements]
+        wanted = conditions_of(rules, reading.on)
+        having = columnar.all_having(self.columns, places, wanted, reading.known_at)
+        everybody = (1 << len(places)) - 1
+        return [interpreted(rule, reading.on, having, everybody) for rule in rules]
 
 
-def _binding(
-    requirements: Sequence[Requirement], code: str, kind: str, unit_kind: str | None,
-    charges: frozenset[str],
-) -> list[bool]:  # fmt: skip
-    return [one.binds(code, kind, charges) for one in requirements]
+_NOBODY = Counted((), {}, (), ())
+
+
+def _joined(first: Sequence[int], then: Sequence[int], places: int) -> tuple[int, ...]:
+    """Bitsets of the first so many places, and of those after them."""
+    return tuple(one | two << places for one, two in zip(first, then, strict=True))
+
+
+def _present(numbers: Ints) -> list[int]:
+    """Each number once."""
+    found: list[int] = np.flatnonzero(np.bincount(numbers)).tolist()
+    return found
 
 
 def _runs(home: Ints) -> dict[int, tuple[int, int]]:
@@ -153,34 +198,39 @@ def _runs(home: Ints) -> dict[int, tuple[int, int]]:
     }
 
 
-def _visible(columns: Columns, user: User, power: May, question: Question) -> Bools:
+def visible_to(columns: Columns, user: User | None, power: May) -> Bools:
     """``Person.visible_to`` over the columns: whoever the account may see, of those with a place."""
-    from records.clock import today
-
+    if user is None:
+        return np.ones(columns.size, bool)
     paths = paths_of(user, power)
+    found = _posted_under(columns, paths, power) if paths else np.zeros(columns.size, bool)
+    if power is May.VIEW and user.person_id:
+        found = np.array(found)
+        found[columns.places([user.person_id])] = True
+    return found
+
+
+def _posted_under(columns: Columns, paths: list[str], power: May) -> Bools:
+    """Whoever was ever posted under a top, or is today elsewhere under the paths; kept."""
     tops = tops_of(paths) if power in LASTING else []
     below = [path for path in paths if path not in tops]
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM records_unitversion")
         (size,) = cursor.fetchone()
-    day = today() if below else None
-    key = ("visible", tuple(paths), power in LASTING, day, size)
+    day = clock.today() if below else None
+    key = (tuple(paths), tuple(tops), day, size)
     found: Bools | None = None if connection.in_atomic_block else columns.kept.get(key)
     if found is None:
         found = np.zeros(columns.size, bool)
         if tops:
             found |= columnar.posted_in(columns, _units(UnitVersion.objects.known(), tops), None)
-        if below:
-            assert day is not None
+        if day is not None:
             units = _units(UnitVersion.objects.as_of(day), below)
             found |= columnar.posted_in(columns, units, day)
         if not connection.in_atomic_block:
-            while len(columns.kept) > KEPT:
-                columns.kept.pop(next(iter(columns.kept)), None)
+            if len(columns.kept) > KEPT:
+                columns.kept.clear()
             columns.kept[key] = found
-    if power is May.VIEW and user.person_id:
-        found = np.array(found)
-        found[columns.places([user.person_id])] = True
     return found
 
 

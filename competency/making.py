@@ -50,7 +50,7 @@ def making_of(user: User, coverage: Coverage, code: str = "") -> Making:
             _in_the_other_language(one),
             whom(one, titles),
             total,
-            coverage.people - total.total,
+            coverage.people - total.bound,
         )
         for one, total in zip(coverage.requirements, coverage.totals, strict=True)
         if code in {"", one.code}
@@ -74,6 +74,8 @@ def whom(requirement: Requirement, titles: dict[str, str]) -> str:
     parts = [", ".join(titles.get(code, code) for code in requirement.positions)]
     if requirement.post_kind:
         parts.append(str(requirement.get_post_kind_display()))
+    if requirement.unit_kind:
+        parts.append(str(requirement.get_unit_kind_display()))
     if requirement.charge:
         parts.append(str(requirement.get_charge_display()))
     return "; ".join(part for part in parts if part)

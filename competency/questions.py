@@ -74,7 +74,7 @@ def told_question(coverage: Coverage) -> list[tuple[str, str]]:
             gettext("Cách tính"),
             gettext(
                 "Tỷ lệ = số người đạt chia cho số người phải đạt; “chưa rõ” nằm trong mẫu số, "
-                "không tính là đạt."
+                "không tính là đạt; người được miễn đứng riêng, không nằm trong mẫu số."
             ),
         ),
         *(

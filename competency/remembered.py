@@ -20,11 +20,11 @@ from django.utils.translation import get_language
 from records.columns.renew import settled_heads
 from records.models import Appointment, Duty, PersonFact, Succession, UnitVersion
 
-from .models import Requirement
+from .models import Exemption, Requirement
 
 Value = TypeVar("Value")
 SECONDS = 60
-OF_A_PERSON = (PersonFact, Appointment, Duty)
+OF_A_PERSON = (PersonFact, Appointment, Duty, Exemption)
 OF_ALL = (Requirement, UnitVersion, Succession)
 
 

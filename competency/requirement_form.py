@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from records.criteria import FOREVER, Criterion
-from records.models import Duty, Position
+from records.models import Duty, Position, UnitKind
 from records.reading import day_field
 from records.wording import spoken
 
@@ -42,10 +42,19 @@ class RequirementForm(forms.Form):
     post_kind = forms.ChoiceField(
         label=_("Loại vị trí"), required=False, choices=[*ANY, *Position.PostKind.choices]
     )
+    unit_kind = forms.ChoiceField(
+        label=_("Loại đơn vị"), required=False, choices=[*ANY, *UnitKind.choices]
+    )
     charge = forms.ChoiceField(
         label=_("Chỉ người được giao nhiệm vụ"),
         required=False,
         choices=[("", _("Không cần nhiệm vụ nào")), *Duty.Charge.choices],
+    )
+    replaces = forms.MultipleChoiceField(
+        label=_("Thay cho"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Ở vị trí mà yêu cầu này ràng buộc, các yêu cầu được chọn không còn phải đạt."),
     )
     document = forms.CharField(label=_("Văn bản"), max_length=120)
     clause = forms.CharField(label=_("Điều, khoản"), max_length=200, required=False)
@@ -70,6 +79,11 @@ class RequirementForm(forms.Form):
         self.current = current
         if current is not None:
             del self.fields["code"]
+        others = Requirement.objects.known().exclude(code=current.code if current else "")
+        titles = {one.code: str(one) for one in others.order_by("place", "code", "holds_from")}
+        replaces = self.fields["replaces"]
+        assert isinstance(replaces, forms.MultipleChoiceField)
+        replaces.choices = [(code, f"{title} ({code})") for code, title in titles.items()]
         known = Position.objects.order_by("in_force_from", "pk")
         positions = self.fields["positions"]
         assert isinstance(positions, forms.MultipleChoiceField)

@@ -31,9 +31,10 @@ from records.models import Appointment, Duty, Person, PersonFact, UnitVersion
 from records.prepared import Prepared
 from records.reading import Reading
 from records.verdict import Outcome, Verdict, gettext_noop
+from records.wording import spoken
 
-from .models import Requirement
-from .models.requirements import in_force
+from .models import Exemption, Requirement
+from .models.requirements import Held, bound_by, in_force
 from .remembered import Remembered
 from .sentences import Told, told
 
@@ -51,6 +52,7 @@ class Line:
 
     ``facts`` are the ledger rows the verdict rests on (records:fact tells their source);
     ``action`` leads to a course or an exam; ``help`` says who supplies what is missing.
+    A line she is exempt from keeps its verdict, which then counts for nothing.
     """
 
     requirement: Requirement
@@ -59,6 +61,12 @@ class Line:
     facts: tuple[PersonFact, ...]
     action: Action | None
     help: str
+    exemption: Exemption | None = None
+
+    @property
+    def badge(self) -> str:
+        """The verdict as it is shown: "exempt" where it does not count."""
+        return "exempt" if self.exemption else self.verdict.outcome.value
 
     @property
     def title(self) -> str:
@@ -70,7 +78,13 @@ class Line:
 
     @property
     def because(self) -> str:
-        return self.rule.because
+        """Why; for whoever is exempt first that, then what would be so without."""
+        if self.exemption is None:
+            return self.rule.because
+        return gettext("%(exempt)s Nếu không được miễn: %(because)s.") % {
+            "exempt": told_exemption(self.exemption),
+            "because": self.rule.because.rstrip("."),
+        }
 
     @property
     def document(self) -> str:
@@ -85,6 +99,15 @@ class Line:
         return self.requirement.verified
 
 
+def told_exemption(row: Exemption) -> str:
+    """The exemption in one sentence."""
+    return gettext("Được miễn đến hết %(last)s theo %(document)s: %(grounds)s.") % {
+        "last": spoken(row.last_day),
+        "document": row.document,
+        "grounds": row.grounds.rstrip("."),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A person's lines on a day, in the order of the requirements."""
@@ -95,19 +118,41 @@ class Standing:
     unit: UnitVersion | None
     charges: tuple[str, ...]
     lines: tuple[Line, ...]
+    post_code: str = ""
+
+    @property
+    def asked(self) -> list[Line]:
+        """The lines that count: all but those she is exempt from."""
+        return [line for line in self.lines if line.exemption is None]
 
     @property
     def met(self) -> int:
-        return sum(bool(line.verdict) for line in self.lines)
+        return sum(bool(line.verdict) for line in self.asked)
 
     @property
     def total(self) -> int:
-        return len(self.lines)
+        return len(self.asked)
+
+    @property
+    def exempt(self) -> int:
+        """How many lines do not count because she is exempt from them."""
+        return len(self.lines) - self.total
+
+    @property
+    def outcome(self) -> Outcome:
+        """No when a line that counts is no, else unknown when one is; yes when all are yes.
+
+        Of whom nothing is asked, nothing is known.
+        """
+        outcomes = {line.verdict.outcome for line in self.asked}
+        if Outcome.NO in outcomes:
+            return Outcome.NO
+        return Outcome.YES if outcomes == {Outcome.YES} else Outcome.UNKNOWN
 
     @property
     def next_line(self) -> Line | None:
         """What to do next: a course before its exam, then a missing paper."""
-        open_lines = [line for line in self.lines if not line.verdict]
+        open_lines = [line for line in self.asked if not line.verdict]
         can_act = [line for line in open_lines if line.action]
         asked = [line for line in open_lines if line.help]
         return next(iter(can_act or asked), None)
@@ -117,7 +162,7 @@ KEPT = Remembered(500)
 
 
 def standing_of(person: Person, reading: Reading) -> Standing:
-    """The person's standing for a reading: one statement when it was read before, else six."""
+    """The person's standing for a reading: one statement when it was read before, else seven."""
     return KEPT.get(("standing", person.pk, reading), lambda: _read(person, reading), person.pk)
 
 
@@ -129,11 +174,20 @@ def _read(person: Person, reading: Reading) -> Standing:
         return Standing(person, reading, "", None, (), ())
     duties = _DUTIES.all(person=person.pk, on=on) if now else list(_duties(person.pk, on, known))
     charges = {duty.charge for duty in duties}
+    units = names_on({post.unit_id for post in posts}, on, known)
+    held = {
+        Held(post.position.code, post.position.kind, units[post.unit_id].kind)
+        for post in posts
+        if post.unit_id in units
+    }
+    requirements = in_force(on, known)
     asked = [
-        requirement
-        for requirement in in_force(on, known)
-        if any(requirement.binds(p.position.code, p.position.kind, charges) for p in posts)
+        one
+        for one, is_asked in zip(requirements, bound_by(held, charges, requirements), strict=True)
+        if is_asked
     ]
+    free = _EXEMPTIONS.all(person=person.pk, on=on) if now else _exemptions(person.pk, on, known)
+    exemptions = {row.code: row for row in free}
     rows = _FACTS.all(person=person.pk, on=on) if now else _begun_facts(person.pk, on, known)
     facts = {row.pk: row for row in rows}
     dossier = Dossier(person.pk, tuple(ledger.as_fact(row) for row in facts.values()))
@@ -141,9 +195,10 @@ def _read(person: Person, reading: Reading) -> Standing:
         person=person,
         reading=reading,
         post=str(posts[0].position),
-        unit=names_on([posts[0].unit_id], on, known).get(posts[0].unit_id),
+        unit=units.get(posts[0].unit_id),
         charges=tuple(str(duty) for duty in duties),
-        lines=tuple(_line(requirement, dossier, facts, reading) for requirement in asked),
+        lines=tuple(_line(one, dossier, facts, reading, exemptions.get(one.code)) for one in asked),
+        post_code=posts[0].position.code,
     )
 
 
@@ -162,17 +217,26 @@ def _begun_facts(person: int, on: date, known_at: datetime | None = None) -> Que
     return rows.order_by("holds_from", "pk")
 
 
+def _exemptions(person: int, on: date, known_at: datetime | None = None) -> QuerySet[Exemption]:
+    return Exemption.objects.as_of(on, known_at).filter(person=person).order_by("pk")
+
+
 _POSTS = Prepared[Appointment](_posts, person=int, on=date)
 _DUTIES = Prepared[Duty](_duties, person=int, on=date)
 _FACTS = Prepared[PersonFact](_begun_facts, person=int, on=date)
+_EXEMPTIONS = Prepared[Exemption](_exemptions, person=int, on=date)
 
 
 def _line(
-    requirement: Requirement, dossier: Dossier, facts: dict[int, PersonFact], reading: Reading
+    requirement: Requirement,
+    dossier: Dossier,
+    facts: dict[int, PersonFact],
+    reading: Reading,
+    exemption: Exemption | None,
 ) -> Line:
     criterion = requirement.criterion
     verdict = criterion.judge(dossier, reading.on)
-    pending = list(_open_leaves(criterion, verdict))
+    pending = [] if exemption else list(_open_leaves(criterion, verdict))
     return Line(
         requirement=requirement,
         rule=told(criterion, verdict),
@@ -180,6 +244,7 @@ def _line(
         facts=tuple(facts[pk] for pk in verdict.facts),
         action=next((act for leaf, _ in pending if (act := _action(leaf))), None),
         help=next((words for leaf, one in pending if (words := _help(leaf, one.outcome))), ""),
+        exemption=exemption,
     )
 
 

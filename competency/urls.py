@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from .views import commendations, coverage, eligibility, files, requirements, standard
+from .views import (
+    commendations,
+    coverage,
+    eligibility,
+    exemptions,
+    files,
+    posts,
+    requirements,
+    standard,
+)
 
 app_name = "competency"
 urlpatterns = [
     path("standard/", standard.standard, name="standard"),
     path("standard/<int:pk>/", standard.standard_of, name="standard_of"),
+    path("standard/<int:pk>/exempt/", exemptions.give, name="exempt"),
+    path("exemptions/", exemptions.exemptions, name="exemptions"),
+    path("exemptions/list.<slug:ending>", files.exemptions, name="exemptions_file"),
+    path("exemptions/<int:pk>/end/", exemptions.end, name="exemption_end"),
+    path("posts/<str:code>/", posts.post, name="post"),
     path("requirements/", requirements.requirements, name="requirements"),
     path("requirements/list.<slug:ending>", files.requirements, name="requirements_file"),
     path("requirements/new/", requirements.new, name="requirement_new"),

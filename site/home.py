@@ -117,7 +117,7 @@ class Home:
     @property
     def open_lines(self) -> list[Line]:
         """What keeps her from meeting the standard."""
-        return [line for line in self.standing.lines if not line.verdict] if self.standing else []
+        return [line for line in self.standing.asked if not line.verdict] if self.standing else []
 
     @property
     def is_bare(self) -> bool:

@@ -1,6 +1,9 @@
 """Builders of competency."""
 
+from datetime import date
+
 from competency.models import Requirement
+from competency.models.exemptions import exempt
 from competency.models.requirements import enact
 from records.criteria import FOREVER
 from tests.make import AT, LONG_AGO
@@ -21,6 +24,8 @@ def requirement(
     positions=(),
     post_kind="",
     charge="",
+    unit_kind="",
+    replaces=(),
     since=LONG_AGO,
     until=FOREVER,
     at=AT,
@@ -36,6 +41,8 @@ def requirement(
         positions=list(positions),
         post_kind=post_kind,
         charge=charge,
+        unit_kind=unit_kind,
+        replaces=list(replaces),
         rule=rule or EDUCATION,
         holds_from=since,
         holds_to=until,
@@ -44,3 +51,11 @@ def requirement(
         place=place,
     )
     return enact(row, by=by, source="test", at=at)
+
+
+def exemption(who, code="TRINH-DO", *, since=LONG_AGO, until=date(2030, 1, 1), at=AT):
+    """Somebody exempt from a requirement by decision."""
+    return exempt(
+        who, code, grounds="Sắp nghỉ hưu", document="12/QĐ-UBND",
+        holds_from=since, holds_to=until, by=None, source="test", at=at,
+    )  # fmt: skip

@@ -50,6 +50,7 @@ class World:
     law: object
     list_done: object
     plan: object
+    exemption: object
 
     @property
     def own(self):
@@ -87,6 +88,7 @@ def build():
         transcript=transcript, law=make.replaced(),
         list_done=make_procedures.taken(accounts["hr"]),
         file=_file(accounts["hr"]),
+        exemption=make_competency.exemption(accounts["officer"].person),
         plan=make.reorganisation(top, [here], on=date(2030, 1, 1)),
         claim=make_claims.claim(own),
         requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,

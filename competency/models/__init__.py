@@ -2,6 +2,7 @@
 
 from .commendation import ALIVE, Achievement, Act, Proposal, State
 from .decisions import Decision, DecisionItem
+from .exemptions import Exemption
 from .requirements import Requirement
 from .schemes import Eligibility, Line, Scheme, SchemeRule, Severity
 
@@ -12,6 +13,7 @@ __all__ = [
     "Decision",
     "DecisionItem",
     "Eligibility",
+    "Exemption",
     "Line",
     "Proposal",
     "Requirement",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db import connection, models, transaction
 from django.db.models import Q
@@ -13,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from records import ledger
 from records.criteria import FOREVER, Criterion, RuleError, from_data
-from records.models import Duty, EntryRefused, LedgerQuerySet, LedgerRow, Position, User
+from records.models import (
+    Duty,
+    EntryRefused,
+    LedgerQuerySet,
+    LedgerRow,
+    Position,
+    UnitKind,
+    User,
+)
 from records.verdict import Both
 
 
@@ -22,8 +31,9 @@ class Requirement(LedgerRow):
 
     ``code`` names it through all its versions; at most one version holds on a day.  It binds
     whoever holds, on the day, one of ``positions`` (codes; any when empty), a post of
-    ``post_kind`` (any when blank) and the ``charge`` (none needed when blank): all three.
-    ``place`` orders the columns and lines.
+    ``post_kind`` in a unit of ``unit_kind`` (any when blank) and the ``charge`` (none needed
+    when blank): all of them.  For a post it binds, it stands instead of the requirements whose
+    codes it ``replaces``.  ``place`` orders the columns and lines.
     """
 
     code = models.SlugField(_("mã"), max_length=40)
@@ -34,7 +44,9 @@ class Requirement(LedgerRow):
     post_kind = models.CharField(
         _("loại vị trí"), max_length=12, choices=Position.PostKind, blank=True
     )
+    unit_kind = models.CharField(_("loại đơn vị"), max_length=10, choices=UnitKind, blank=True)
     charge = models.CharField(_("nhiệm vụ"), max_length=12, choices=Duty.Charge, blank=True)
+    replaces = models.JSONField(_("thay cho"), default=list, blank=True)
     rule = models.JSONField(_("điều kiện"))
     clause = models.CharField(_("điều, khoản"), max_length=200, blank=True)
     note = models.CharField(_("ghi chú"), max_length=300, blank=True)
@@ -76,13 +88,43 @@ class Requirement(LedgerRow):
         """Document and clause in one line."""
         return ", ".join(part for part in (self.clause, self.document) if part)
 
-    def binds(self, position: str, kind: str, charges: Collection[str]) -> bool:
-        """Whether it is asked of whoever holds this post, of this kind, with these charges."""
+    def binds(self, held: Held, charges: Collection[str]) -> bool:
+        """Whether it is asked of whoever holds this post with these charges."""
         return (
-            (not self.positions or position in self.positions)
-            and (not self.post_kind or kind == self.post_kind)
+            (not self.positions or held.position in self.positions)
+            and (not self.post_kind or held.kind == self.post_kind)
+            and (not self.unit_kind or held.unit_kind in {None, self.unit_kind})
             and (not self.charge or self.charge in charges)
         )
+
+
+class Held(NamedTuple):
+    """A post as requirements see it: its code and kind, and the kind of unit (None: of any)."""
+
+    position: str
+    kind: str
+    unit_kind: str | None
+
+
+def bound_by(
+    held: Iterable[Held],
+    charges: Collection[str],
+    requirements: Sequence[Requirement],
+    beside: Sequence[Requirement] = (),
+) -> list[bool]:
+    """Which of the requirements bind somebody with these posts and charges.
+
+    Inheritance is decided post by post: what binds the post, without what something else
+    binding the same post, of these or of those ``beside`` them, replaces.
+    """
+    asked = [False] * len(requirements)
+    for post in held:
+        binding = [n for n, one in enumerate(requirements) if one.binds(post, charges)]
+        replaced = {code for n in binding for code in requirements[n].replaces}
+        replaced |= {code for one in beside if one.binds(post, charges) for code in one.replaces}
+        for n in binding:
+            asked[n] = asked[n] or requirements[n].code not in replaced
+    return asked
 
 
 def in_force(on: date, known_at: datetime | None = None) -> list[Requirement]:

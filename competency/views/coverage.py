@@ -120,9 +120,9 @@ def people(request: SignedInRequest) -> HttpResponse:
 
 
 def _verdict_links(request: SignedInRequest) -> list[dict[str, Any]]:
-    """The four ways to narrow the list, keeping the rest of the address."""
+    """The ways to narrow the list, keeping the rest of the address."""
     links = []
-    for outcome in ("", "yes", "no", "unknown"):
+    for outcome in ("", "yes", "no", "unknown", "exempt"):
         query = request.GET.copy()
         query.pop("page", None)
         query["verdict"] = outcome

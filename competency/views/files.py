@@ -26,11 +26,12 @@ from ..sentences import in_one_line
 from .commendations import dossiers_asked
 from .coverage import asked_coverage, asked_people
 from .eligibility import everyone_asked, rows_of
+from .exemptions import exemptions_asked
 from .requirements import asked_of, titles_of
 
 
 def _word(outcome: str) -> str:
-    return {"yes": _("Đạt"), "no": _("Thiếu")}.get(outcome, _("Chưa rõ"))
+    return {"yes": _("Đạt"), "no": _("Thiếu"), "exempt": _("Được miễn")}.get(outcome, _("Chưa rõ"))
 
 
 @login_required
@@ -56,6 +57,29 @@ def requirements(request: SignedInRequest, ending: str) -> HttpResponse:
     )  # fmt: skip
     asked: Pairs = [(_("Chức danh"), str(post) if post else _("Tất cả"))]
     sheet = Sheet("chuan-vi-tri", _("Chuẩn vị trí"), columns, rows, reading, asked)
+    return sheet.response(ending)
+
+
+@login_required
+@require_safe
+def exemptions(request: SignedInRequest, ending: str) -> HttpResponse:
+    """Who is exempt from what on a day, by which decision, until when."""
+    only(can(request.user, May.EXPORT))
+    form = ReadingForm(request.GET)
+    reading, code = form.reading(), request.GET.get("only", "")
+    columns = [
+        (_("Mã cán bộ"), 12), (_("Họ và tên"), 28), (_("Mã yêu cầu"), 18), (_("Lý do miễn"), 50),
+        (_("Quyết định"), 30), (_("Miễn từ ngày"), 12), (_("Đến hết ngày"), 12),
+    ]  # fmt: skip
+    rows: Rows = (
+        [
+            one.person.staff_code, one.person.full_name, one.code, one.grounds, one.document,
+            one.holds_from, one.last_day,
+        ]
+        for one in exemptions_asked(request.user, reading, code, May.EXPORT).iterator(AT_ONCE)
+    )  # fmt: skip
+    asked: Pairs = [(_("Yêu cầu"), code or _("Tất cả"))]
+    sheet = Sheet("mien-yeu-cau", _("Miễn yêu cầu"), columns, rows, reading, asked)
     return sheet.response(ending)
 
 

@@ -22,7 +22,7 @@ from ..counted import Question
 from ..effect import Effect, effect_of
 from ..making import whom
 from ..models import Requirement
-from ..models.requirements import enact, in_force, revise
+from ..models.requirements import Held, enact, in_force, revise
 from ..requirement_form import RequirementForm
 from ..rule_drawing import draw
 from ..rule_form import Node, blank, edit, from_post, from_rule, read, was_turned
@@ -50,7 +50,7 @@ def asked_of(post: Position | None, reading: Reading) -> list[Requirement]:
     charges = [value for value, _ in Requirement._meta.get_field("charge").flatchoices]
     if post is None:
         return rows
-    return [one for one in rows if one.binds(post.code, post.kind, charges)]
+    return [one for one in rows if one.binds(Held(post.code, post.kind, None), charges)]
 
 
 @login_required

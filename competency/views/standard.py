@@ -15,6 +15,7 @@ from records import clock
 from records.models import Person
 from records.reading import Reading, ReadingForm
 from records.requests import SignedInRequest
+from records.scope import May, can, may
 
 from ..remembered import Remembered
 from ..standing import standing_of
@@ -69,6 +70,9 @@ def _page(request: SignedInRequest, person: Person, *, own: bool) -> HttpRespons
         "form": form if request.GET else None,
         "own": own,
         "person": person,
+        "may_exempt": not own
+        and can(request.user, May.RULE)
+        and may(request.user, May.RULE, person),
         "body": BODIES.get((person.pk, reading, own), body, person.pk),
         "dates": dates() if request.GET else _dates_of_today(get_language(), reading.on, dates),
     }

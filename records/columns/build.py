@@ -267,7 +267,7 @@ class Laying:
 def sampled(model: type[LedgerRow], last: int) -> list[tuple[int, int, str]]:
     """Row, person and instant of some rows up to the last, evenly spread over the ids."""
     ids = sorted({1 + (last - 1) * n // (SAMPLES - 1) for n in range(SAMPLES)}) if last else []
-    rows = model._default_manager.filter(pk__in=ids).order_by("pk")
+    rows: Any = model._default_manager.filter(pk__in=ids).order_by("pk")
     return [
         (pk, who, stamp(at)) for pk, who, at in rows.values_list("pk", "person_id", "entered_at")
     ]

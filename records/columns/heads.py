@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -94,7 +95,7 @@ def _wait_for(writers: set[str], patience: float) -> None:
 
 
 def _head(model: type[LedgerRow], upto: int | None) -> Head:
-    rows = model._default_manager.order_by("-pk")
+    rows: Any = model._default_manager.order_by("-pk")
     if upto is not None:
         rows = rows.filter(pk__lte=upto)
     found = rows.values_list("pk", "entered_at", "person_id").first()

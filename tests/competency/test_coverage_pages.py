@@ -148,7 +148,18 @@ def test_files_read_back_as_they_were_meant(world):
     assert text.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(StringIO(text.decode("utf-8-sig"))))
     assert any(row[3:4] == ['\'=HYPERLINK("http://x")'] for row in rows)
-    assert [here.code, "Xã Nhân Lý", "TRINH-DO", "TRINH-DO", "1", "1", "0", "2", "0.5000"] in rows
+    assert [
+        here.code,
+        "Xã Nhân Lý",
+        "TRINH-DO",
+        "TRINH-DO",
+        "1",
+        "1",
+        "0",
+        "0",
+        "2",
+        "0.5000",
+    ] in rows
 
 
 def test_a_dangerous_text_is_no_formula_in_the_workbook(world):

@@ -235,6 +235,11 @@ TABLE = {
     # competency
     "competency:standard": Line(WITH_FILE),
     "competency:standard_of": Line(OVER_HER, her),
+    "competency:exempt": Line(RULE, her),
+    "competency:exemptions": Line(LOOK),
+    "competency:exemptions_file": Line(EXPORT, lambda _: ["xlsx"]),
+    "competency:exemption_end": Line(RULE, lambda world: [world.exemption.pk]),
+    "competency:post": Line(LOOK, lambda _: ["VH-XH"]),
     "competency:requirements": Line(LOOK),
     "competency:requirements_file": Line(LOOK, lambda _: ["xlsx"]),
     "competency:requirement": Line(LOOK, lambda world: [world.requirement.code]),
