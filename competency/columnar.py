@@ -17,7 +17,7 @@ import numpy as np
 from records.columns.having import Scope, having
 from records.columns.layout import NEVER, day_number, instant_number
 from records.columns.store import Bools, Columns, Ints
-from records.criteria import Condition
+from records.criteria import Count
 from records.models import Position
 from records.reading import Reading
 
@@ -212,16 +212,10 @@ def looked_up(table: dict[int, int], numbers: Ints) -> Ints:
 
 
 def all_having(
-    columns: Columns,
-    places: Ints,
-    conditions: Iterable[tuple[Condition, int]],
-    known_at: datetime | None,
-) -> dict[tuple[Condition, int], int]:
-    """Who of the people at the places has so many facts that meet each condition, as bitsets."""
+    columns: Columns, places: Ints, asked: Iterable[Count], known_at: datetime | None
+) -> dict[Count, int]:
+    """Who of the people at the places has each count, as bitsets over them."""
     wanted = np.zeros(columns.size, bool)
     wanted[places] = True
     scope = Scope.of(columns, wanted)
-    return {
-        (condition, least): packed(having(columns, scope, condition, known_at, least)[places])
-        for condition, least in conditions
-    }
+    return {one: packed(having(columns, scope, one, known_at)[places]) for one in asked}

@@ -16,7 +16,8 @@ from django.db import connection
 
 from records import clock
 from records.columns.store import Bools, Columns, Ints
-from records.criteria_query import Answer, conditions_of, interpreted
+from records.criteria import counts, interpret
+from records.criteria_query import Answer
 from records.lineage import names_on
 from records.models import UnitVersion, User
 from records.models.org import any_prefix
@@ -167,11 +168,11 @@ class Judging:
 
     def _answers(self, requirements: Sequence[Requirement], places: Ints) -> list[Answer]:
         reading = self.question.reading
-        rules = [one.criterion for one in requirements]
-        wanted = conditions_of(rules, reading.on)
-        having = columnar.all_having(self.columns, places, wanted, reading.known_at)
+        plans = [one.criterion.plan(reading.on) for one in requirements]
+        asked = dict.fromkeys(count for plan in plans for count in counts(plan))
+        having = columnar.all_having(self.columns, places, asked, reading.known_at)
         everybody = (1 << len(places)) - 1
-        return [interpreted(rule, reading.on, having, everybody) for rule in rules]
+        return [Answer(*interpret(plan, having, everybody)) for plan in plans]
 
 
 _NOBODY = Counted((), {}, (), ())

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .rule_controls import Choices, Control
-from .rule_form import DEEPEST, ROOT, WIDEST, Node, type_choices
+from .rule_form import ROOT, Node, type_choices
+from .rule_inputs import Choices, Control
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ def draw(root: Node) -> Drawn:
 
 def _draw(node: Node, choices_of: Callable[[Control], Choices], *, alone: bool) -> Drawn:
     depth = node.path.count(".")
+    alone_below = node.group is not None and len(node.parts) <= node.group.fewest
     return Drawn(
         path=node.path,
         place=".".join(str(int(p) + 1) for p in node.path.removeprefix(ROOT).split(".") if p),
@@ -61,10 +62,10 @@ def _draw(node: Node, choices_of: Callable[[Control], Choices], *, alone: bool) 
         types=tuple((name, label, name == node.type) for name, label in type_choices(depth)),
         error=node.errors.get("type", ""),
         inputs=tuple(_input(node, control, choices_of) for control in node.controls),
-        parts=tuple(_draw(part, choices_of, alone=len(node.parts) == 1) for part in node.parts),
+        parts=tuple(_draw(part, choices_of, alone=alone_below) for part in node.parts),
         is_group=node.is_group,
-        may_add=node.is_group and len(node.parts) < WIDEST,
-        may_nest=depth < DEEPEST - 1,
+        may_add=node.may_add,
+        may_nest=node.may_nest,
         may_remove=not alone,
     )
 

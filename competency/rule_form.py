@@ -7,6 +7,7 @@ without JavaScript.
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from django.utils.translation import gettext
 
 from records.criteria import (
     BY_TYPE,
+    DEEPEST,
+    WIDEST,
     AllOf,
     AtLeast,
     AtLeastLevel,
@@ -25,11 +28,10 @@ from records.criteria import (
     from_data,
 )
 
-from .rule_controls import CONTROLS, TYPE_NAMES, Control, Unreadable
+from .rule_controls import CONTROLS, MISFITS, TYPE_NAMES
+from .rule_inputs import Control, Unreadable
 
 ROOT = "r"
-DEEPEST = 6  # groups within groups, beyond which nobody can read the sentence
-WIDEST = 12  # conditions in one group
 
 
 @dataclass(slots=True)
@@ -45,6 +47,25 @@ class Node:
     @property
     def is_group(self) -> bool:
         return issubclass(BY_TYPE[self.type], Group)
+
+    @property
+    def group(self) -> builtins.type[Group] | None:
+        """The kind of group; nothing for a single condition."""
+        cls = BY_TYPE[self.type]
+        return cls if issubclass(cls, Group) else None
+
+    @property
+    def may_add(self) -> bool:
+        return self.group is not None and len(self.parts) < self.group.most
+
+    @property
+    def height(self) -> int:
+        """How many groups stand in one another from here down."""
+        return 1 + max(part.height for part in self.parts) if self.parts else 0
+
+    @property
+    def may_nest(self) -> bool:
+        return self.path.count(".") + self.height < DEEPEST
 
     @property
     def controls(self) -> tuple[Control, ...]:
@@ -64,8 +85,8 @@ class Node:
 
 
 def blank(type_: str = AtLeastLevel.type) -> Node:
-    """A new condition with nothing filled in; a group begins with one."""
-    return Node(type_, parts=[blank()] if issubclass(BY_TYPE[type_], Group) else [])
+    """A new condition with nothing filled in; a group begins with as few as it may have."""
+    return _turned(Node(type_))
 
 
 def from_rule(data: Mapping[str, Any]) -> Node:
@@ -106,11 +127,12 @@ def from_post(post: Mapping[str, str]) -> Node:
 
 
 def _turned(node: Node) -> Node:
-    """A node whose type was changed: a group keeps its parts, a leaf has none."""
-    if not node.is_group:
+    """A node whose type was changed: a group keeps what parts it can, a leaf has none."""
+    if node.group is None:
         node.parts = []
-    elif not node.parts:
-        node.parts = [blank()]
+    else:
+        node.parts = node.parts[: node.group.most]
+        node.parts += [blank() for _ in range(node.group.fewest - len(node.parts))]
     return node
 
 
@@ -128,9 +150,9 @@ def edit(root: Node, deed: str) -> Node:
     target = next((node for node in root.walk() if node.path == path), None)
     if target is None:
         return root
-    if act == "add" and target.is_group and len(target.parts) < WIDEST:
+    if act == "add" and target.may_add:
         target.parts.append(blank())
-    elif act == "nest" and path.count(".") < DEEPEST - 1:
+    elif act == "nest" and target.may_nest:
         return _replace(root, target, Node(AllOf.type, parts=[target, blank()])).number()
     elif act == "remove":
         return _replace(root, target, None).number()
@@ -138,7 +160,7 @@ def edit(root: Node, deed: str) -> Node:
 
 
 def _replace(root: Node, target: Node, by: Node | None) -> Node:
-    """The tree with a node replaced or taken out; a group keeps at least one part."""
+    """The tree with a node replaced or taken out; a group keeps as few as it may have."""
     if root is target:
         return by or root
     for parent in root.walk():
@@ -146,7 +168,7 @@ def _replace(root: Node, target: Node, by: Node | None) -> Node:
             if part is target:
                 if by is not None:
                     parent.parts[place] = by
-                elif len(parent.parts) > 1:
+                elif parent.group and len(parent.parts) > parent.group.fewest:
                     del parent.parts[place]
                 return root
     return root
@@ -160,8 +182,17 @@ def read(root: Node) -> Criterion | None:
     try:
         return from_data(data)
     except RuleError as error:
-        root.errors["type"] = str(error)
+        _note(root, error)
         return None
+
+
+def _note(root: Node, error: RuleError) -> None:
+    """An error beside the input it is about."""
+    node = root
+    for place in error.path:
+        node = node.parts[place]
+    about = [one.name for one in node.controls if error.field in one.covers]
+    node.errors[about[-1] if about else "type"] = str(MISFITS.get(error.field, error))
 
 
 def _data(node: Node) -> dict[str, Any]:

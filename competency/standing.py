@@ -16,6 +16,7 @@ from records.criteria import (
     Completed,
     Criterion,
     Dossier,
+    EveryYear,
     Group,
     Leaf,
     NoneInYear,
@@ -23,6 +24,7 @@ from records.criteria import (
     NoneSince,
     Passed,
     Rated,
+    RatedYears,
     Served,
     ServedInYear,
 )
@@ -286,7 +288,12 @@ HELP: dict[tuple[type[Leaf], Outcome | None], str] = {
     (Rated, Outcome.UNKNOWN): gettext_noop(
         "Phòng Nội vụ ghi phần này; báo cho Nội vụ nếu còn thiếu."
     ),
+    (RatedYears, Outcome.UNKNOWN): gettext_noop(
+        "Phòng Nội vụ ghi phần này; báo cho Nội vụ nếu còn thiếu."
+    ),
     (Rated, Outcome.NO): gettext_noop("Tính lại khi có kết quả xếp loại năm sau."),
+    (RatedYears, Outcome.NO): gettext_noop("Tính lại khi có kết quả xếp loại năm sau."),
+    (EveryYear, Outcome.NO): gettext_noop("Tính lại từ năm xét sau."),
 }
 PAPER = gettext_noop("Gửi bản sao giấy tờ cho Phòng Nội vụ để ghi vào hồ sơ.")
 TRAINING = gettext_noop("Trao đổi với lãnh đạo đơn vị để đăng ký đào tạo.")

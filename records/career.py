@@ -8,9 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from .models import Absence, Appointment, Duty, Person, Reserve, UnitEvent, UnitVersion
+from .models import (
+    Absence,
+    Appointment,
+    Batch,
+    BatchRow,
+    Duty,
+    Person,
+    Reserve,
+    UnitEvent,
+    UnitVersion,
+)
 from .reading import Reading
 
 SCALE = 1000  # the width of the picture, in its own units
@@ -38,6 +49,7 @@ class Stage:
     tone: str
     note: str = ""
     bar: Bar | None = None
+    deed: Batch | None = None  # the act over many people that said it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +102,29 @@ def timeline(
         .distinct()
         .order_by("holds_from", "pk")
     )
+    deeds = _deeds(one.row for one in stages)
     return Timeline(
-        [replace(one, bar=scale.bar(one.row.holds_from, one.row.holds_to, reading.on)) for one in stages],
+        [
+            replace(
+                one, bar=scale.bar(one.row.holds_from, one.row.holds_to, reading.on),
+                deed=deeds.get((one.row._meta.label_lower, one.row.pk)),
+            )
+            for one in stages
+        ],
         first, last, [Mark(scale.at(event.holds_from), event) for event in events],
     )  # fmt: skip
+
+
+def _deeds(rows: Iterable[Any]) -> dict[tuple[str, int], Batch]:
+    """Acts over many people by the rows they entered."""
+    tables: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        tables[row._meta.label_lower].append(row.pk)
+    asked = Q(pk__in=[])
+    for table, ids in tables.items():
+        asked |= Q(table=table, row__in=ids)
+    members = BatchRow.objects.filter(asked, batch__kind=Batch.Kind.BULK)
+    return {(one.table, one.row): one.batch for one in members.select_related("batch__bulk")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ from .models import (
     Level,
     Position,
     ProcedureVersion,
+    QualityThreshold,
     UnitEvent,
 )
+from .quality.thresholds import THRESHOLD_NAMES
 from .wording import spoken
 
 
@@ -46,6 +48,16 @@ def _norms(_known_at: datetime | None) -> Iterator[Leaning]:
             f"{row.unit_kind}/{post}", f"{row.get_unit_kind_display()} · {name}", row.document,
             row.clause, row.verified, row.in_force_from, row.in_force_to,
         )  # fmt: skip
+
+
+def _thresholds(_known_at: datetime | None) -> Iterator[Leaning]:
+    for row in QualityThreshold.objects.exclude(document="").order_by("code", "pk"):
+        name = THRESHOLD_NAMES[row.code]
+        title = f"{name} · {row.value} {row.get_measure_display()}"
+        item = f"{row.code}/{row.sex or '-'}/{row.in_force_from.year}"
+        yield Leaning(
+            item, title, row.document, row.clause, row.verified, row.in_force_from, row.in_force_to
+        )
 
 
 def _levels(_known_at: datetime | None) -> Iterator[Leaning]:
@@ -85,6 +97,7 @@ def register() -> None:
         Provider("position", _("Chức danh"), _positions),
         Provider("authority", _("Thẩm quyền khen thưởng"), _authorities),
         Provider("norm", _("Định mức biên chế"), _norms),
+        Provider("threshold", _("Ngưỡng của chất lượng dữ liệu"), _thresholds),
         Provider("level", _("Bậc trình độ, xếp loại"), _levels),
         Provider("procedure", _("Thủ tục hành chính"), _procedures),
         Provider("event", _("Sắp xếp đơn vị"), _events, lasting=False),

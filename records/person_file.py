@@ -1,6 +1,6 @@
 """A person's whole file for machines: every row about her, believed or not, with both its times.
 
-The shape is ``schemas/person-file-1.json``, at a lasting address; a change that an old reader
+The shape is ``schemas/person-file-2.json``, at a lasting address; a change that an old reader
 would misread gets a new number.
 """
 
@@ -11,32 +11,38 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from .models import (
     Absence,
     Appointment,
+    Claim,
+    ClaimAct,
     Duty,
     LedgerRow,
     Person,
     PersonFact,
+    PersonName,
     Reserve,
     UnitVersion,
 )
 
-SCHEMA = "person-file-1"
+SCHEMA = "person-file-2"
 Stated = dict[str, Any]
 
 
 def person_file(person: Person, *, at: datetime, frankly: bool, planned: bool) -> Stated:
-    """The file as JSON values, made at the instant; two statements a table and one for units.
+    """The file as JSON values, made at the instant; a statement a table, one for units, three for claims.
 
-    ``frankly`` tells why somebody was away, ``planned`` what posts she is in reserve for.
+    ``frankly`` tells why somebody was away and what she claimed, ``planned`` what posts she is
+    in reserve for.
     """
     tables: list[tuple[str, type[LedgerRow], Callable[[Any], Stated]]] = [
         ("facts", PersonFact, _fact),
         ("appointments", Appointment, _appointment),
         ("duties", Duty, lambda row: {"charge": row.charge}),
+        ("names", PersonName, _name),
         ("absences", Absence, lambda row: {"kind": row.kind if frankly else None}),
     ]
     if planned:
@@ -62,6 +68,37 @@ def person_file(person: Person, *, at: datetime, frankly: bool, planned: bool) -
             for name, _model, stated in tables
             for later in [{row.supersedes_id: row for row in rows[name]}]
         },
+        **({"claims": _claims(person)} if frankly else {}),
+    }
+
+
+def _claims(person: Person) -> list[Stated]:
+    """Papers she sent in, each with its acts in order."""
+    claims = Claim.objects.filter(person=person).prefetch_related(
+        Prefetch("acts", ClaimAct.objects.select_related("by").order_by("number"))
+    )
+    return [
+        {
+            "id": claim.pk,
+            "kind": claim.kind,
+            "created_at": _instant(claim.created_at),
+            "acts": [
+                {
+                    "number": act.number, "move": act.move, "state": act.state,
+                    "at": _instant(act.at), "by": act.by.username, "note": act.note,
+                }
+                for act in claim.acts.all()
+            ],
+        }
+        for claim in claims.order_by("pk")
+    ]  # fmt: skip
+
+
+def _name(row: PersonName) -> Stated:
+    return {
+        "family_name": row.family_name,
+        "middle_name": row.middle_name,
+        "given_name": row.given_name,
     }
 
 

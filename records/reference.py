@@ -154,6 +154,20 @@ class NormRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ChargeNormRow:
+    """At most so many hold a charge in a unit of a kind ("" any) at a time."""
+
+    charge: str
+    unit_kind: str
+    most: int
+    in_force_from: date
+    in_force_to: date
+    document: str
+    clause: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A paper to hand in with a dossier, and how many originals and copies of it."""
 
@@ -324,6 +338,18 @@ def load_establishment_norms() -> list[NormRow]:
         )
         for row in _rows("establishment_norms")
     ]
+
+
+def load_charge_norms() -> list[ChargeNormRow]:
+    """How many may hold a charge in a unit at a time."""
+    return [
+        ChargeNormRow(
+            row["charge"], row["unit_kind"], int(row["most"]),
+            date.fromisoformat(row["in_force_from"]), _day(row["in_force_to"]) or FOREVER,
+            row["document"], row["clause"], _yes(row),
+        )
+        for row in _rows("charge_norms")
+    ]  # fmt: skip
 
 
 def load_procedures() -> list[ProcedureRow]:

@@ -17,6 +17,7 @@ from django.db import models, transaction
 from . import ledger, reference
 from .models import (
     Authority,
+    ChargeNorm,
     DocumentLink,
     EstablishmentNorm,
     Holiday,
@@ -25,8 +26,10 @@ from .models import (
     Position,
     Procedure,
     ProcedureVersion,
+    QualityThreshold,
     User,
 )
+from .quality.shipped import load_thresholds
 from .reference import ProcedureRow
 from .text import fold
 
@@ -46,6 +49,8 @@ def load(by: User | None = None, *, at: datetime | None = None) -> None:
     _positions()
     _authorities()
     _norms()
+    _thresholds()
+    _charge_norms()
     _procedures(by, at)
 
 
@@ -117,6 +122,20 @@ def _norms() -> None:
             for name in ("unit_kind", "position", "post_kind", "in_force_from")
         }
         EstablishmentNorm.objects.update_or_create(**key, defaults=values)
+
+
+def _thresholds() -> None:
+    for row in load_thresholds():
+        values = asdict(row)
+        key = {name: values.pop(name) for name in ("code", "sex", "in_force_from")}
+        QualityThreshold.objects.update_or_create(**key, defaults=values)
+
+
+def _charge_norms() -> None:
+    for row in reference.load_charge_norms():
+        values = asdict(row)
+        key = {name: values.pop(name) for name in ("charge", "unit_kind", "in_force_from")}
+        ChargeNorm.objects.update_or_create(**key, defaults=values)
 
 
 def _procedures(by: User | None, at: datetime | None) -> None:

@@ -25,7 +25,7 @@ from .models import (
 from .names import names_of
 from .person_page import PersonPage
 from .reading import Reading
-from .typeset import typeset
+from .typeset import typeset, when
 
 # The tables that a person's file is read from.
 TABLES: tuple[type[LedgerRow], ...] = (PersonFact, Appointment, Duty)
@@ -117,7 +117,7 @@ def _says(
         ],
         "career": [
             {
-                "when": _when(stage.row),
+                "when": when(stage.row),
                 "what": stage.what,
                 "unit": stage.unit.full_name if stage.unit else "",
                 "document": stage.row.document,
@@ -136,8 +136,8 @@ def _mended(person: Person, reading: Reading, last: Transcript) -> Iterator[dict
     for one in between(rows, last, now):
         if one.change in MENDED and one.before is not None:
             yield {
-                "before": f"{one.before.heading} ({_when(one.before)})",
-                "after": f"{one.after.heading} ({_when(one.after)})" if one.after else "",
+                "before": f"{one.before.heading} ({when(one.before)})",
+                "after": f"{one.after.heading} ({when(one.after)})" if one.after else "",
                 "reason": one.reason,
             }
 
@@ -145,14 +145,4 @@ def _mended(person: Person, reading: Reading, last: Transcript) -> Iterator[dict
 def _fact(fact: PersonFact) -> dict[str, str]:
     value = f"{fact.value.normalize():f} %".replace(".", ",") if fact.value is not None else ""
     told = (fact.field_of_study, value, fact.issuer, fact.number, fact.document)
-    return {"when": _when(fact), "what": fact.title, "more": " · ".join(t for t in told if t)}
-
-
-def _when(row: LedgerRow) -> str:
-    if row.year:
-        return f"năm {row.year}"
-    if row.month:
-        return f"tháng {row.month}"
-    if row.is_open:
-        return f"từ {row.began}"
-    return f"{row.began} – {row.last_day:%d/%m/%Y}"
+    return {"when": when(fact), "what": fact.title, "more": " · ".join(t for t in told if t)}

@@ -13,6 +13,8 @@ from typing import Any
 import typst
 from django.utils import timezone
 
+from .models import LedgerRow
+
 PAPERS = Path(__file__).parent / "papers"
 _one_at_a_time = Lock()
 
@@ -43,3 +45,12 @@ def typeset(template: str, says: Mapping[str, Any], day: date, **more: str) -> b
         )
     assert isinstance(paper, bytes)
     return paper
+
+
+def when(row: LedgerRow) -> str:
+    """As a Vietnamese paper says it: a period by its name, else since when, or from when to when."""
+    if row.year:
+        return f"năm {row.year}"
+    if row.month:
+        return f"tháng {row.month}"
+    return f"từ {row.began}" if row.is_open else f"{row.began} – {row.last_day:%d/%m/%Y}"

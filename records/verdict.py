@@ -106,10 +106,8 @@ class Verdict:
         """The leaves that are not yes: what would have to change, or be known."""
         if self:
             return
-        if not self.parts:
-            yield self
-        for part in self.parts:
-            yield from part.unmet()
+        found = [leaf for part in self.parts for leaf in part.unmet()]
+        yield from found or [self]  # itself where its parts are met and ought not to be
 
     def leaves(self) -> Iterator[Verdict]:
         if not self.parts:

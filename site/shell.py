@@ -78,6 +78,12 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 gettext_lazy("Sắp xếp đơn vị"), "records:reorganisations", "network", may_reorganise
             ),
             Place(gettext_lazy("Biên chế"), "records:establishment", "briefcase", _may(May.VIEW)),
+            Place(
+                gettext_lazy("Chất lượng dữ liệu"),
+                "records:quality",
+                "shield-check",
+                _may(May.VIEW),
+            ),
             Place(gettext_lazy("Thủ tục"), "records:procedures", "file-text"),
             Place(gettext_lazy("Số liệu"), "records:figures", "chart-column", _may(May.VIEW)),
         ),

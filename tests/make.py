@@ -124,6 +124,7 @@ def fact(
     at=AT,
     origin=None,
     source="test",
+    **more,
 ):
     row = PersonFact(
         person=who,
@@ -135,6 +136,7 @@ def fact(
         title_en=title_en,
         holds_from=since,
         holds_to=until,
+        **more,
         origin=origin,
     )
     return ledger.enter(row, by=None, source=source, at=at)

@@ -14,6 +14,7 @@ from records.scope import Role
 from tests import (
     make,
     make_assessments,
+    make_bulk,
     make_claims,
     make_competency,
     make_courses,
@@ -50,6 +51,7 @@ class World:
     law: object
     list_done: object
     plan: object
+    bulk: object
     exemption: object
 
     @property
@@ -91,6 +93,7 @@ def build():
         exemption=make_competency.exemption(accounts["officer"].person),
         plan=make.reorganisation(top, [here], on=date(2030, 1, 1)),
         claim=make_claims.claim(own),
+        bulk=make_bulk.act(accounts["hr"], [her]),
         requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,
         lesson=make_courses.lesson(course), procedure=procedure,
         attempt=make_assessments.attempt(own, make_assessments.exam(), at=AT),

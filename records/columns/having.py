@@ -16,23 +16,15 @@ from typing import Any
 
 import numpy as np
 
-from ..criteria import Condition
+from ..criteria import COMPARISONS, Condition, Count
 from .layout import NONE, day_number, instant_number
 from .store import Bools, Columns, Ints
 
 # A run of which at least this share is asked for is read whole, a smaller one person by person.
 SHARE = 0.2
 
-# Field of a condition, column, comparison.  What is None in the condition is not compared;
-# what is not there in the column meets no comparison.
-_COMPARED = (
-    ("began_by", "from", np.less_equal),
-    ("began_after", "from", np.greater),
-    ("holds_on", "to", np.greater),
-    ("rank", "rank", np.greater_equal),
-    ("rank_most", "rank", np.less_equal),
-    ("value", "value", np.greater_equal),
-)
+_COLUMNS = {"holds_from": "from", "holds_to": "to", "rank": "rank", "value": "value"}
+_COMPARED = {"<=": np.less_equal, "<": np.less, ">=": np.greater_equal, ">": np.greater}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,18 +72,17 @@ def spread(start: Ints, stop: Ints) -> Ints:
     return np.arange(total) + np.repeat(start - (ends - lengths), lengths)
 
 
-def having(
-    columns: Columns, scope: Scope, condition: Condition, known_at: datetime | None, least: int = 1
-) -> Bools:
-    """Of everybody with a place, who of the scope has at least so many such facts.
+def having(columns: Columns, scope: Scope, asked: Count, known_at: datetime | None) -> Bools:
+    """Of everybody with a place, who of the scope has the count.
 
     Outside the scope the answer means nothing.
     """
+    condition, least = asked.condition, asked.least
     found: Any = np.zeros(columns.size, bool if least == 1 else "<i4")
     limits = [
-        (column, compare, _number(column, value))
-        for name, column, compare in _COMPARED
-        if (value := getattr(condition, name, None)) is not None
+        (_COLUMNS[field], sign, _number(field, sign, value))
+        for field, sign, name in COMPARISONS
+        if field in _COLUMNS and (value := getattr(condition, name)) is not None
     ]
     known = None if known_at is None else instant_number(known_at)
     for table, run in _runs(columns, condition):
@@ -125,25 +116,32 @@ def _runs(columns: Columns, condition: Condition) -> Iterator[tuple[str, slice]]
 
 
 def _met(
-    arrays: dict[str, Ints], run: slice, part: Any, limits: list[Any], known: int | None
+    arrays: dict[str, Ints],
+    run: slice,
+    part: Any,
+    limits: list[tuple[str, str, int]],
+    known: int | None,
 ) -> Bools | None:
     """Which rows of a part of the run meet the condition and were believed; None: all."""
     tests = list(limits)
     if known is not None:
-        tests.append(("entered", np.less_equal, known))
+        tests.append(("entered", "<=", known))
         if "gone" in arrays:
-            tests.append(("gone", np.greater, known))
+            tests.append(("gone", ">", known))
     mask = None
-    for column, compare, limit in tests:
+    for column, sign, limit in tests:
         values = arrays[column][run][part]
-        met = compare(values, values.dtype.type(limit))
-        if compare is np.less_equal and column == "rank":
-            met &= values != NONE
+        met = _COMPARED[sign](values, limit)
+        if column in {"rank", "value"} and sign in {"<=", "<"}:
+            met &= values != NONE  # what is not there meets no comparison
         mask = met if mask is None else np.logical_and(mask, met, out=mask)
     return mask
 
 
-def _number(column: str, value: date | Decimal | int) -> int:
+def _number(field: str, sign: str, value: date | Decimal | int) -> int:
+    """The limit as its column counts; of a part of a hundredth the whole is meant below it."""
     if isinstance(value, date):
         return day_number(value)
-    return math.ceil(value * 100) if column == "value" else int(value)
+    if field != "value":
+        return int(value)
+    return math.ceil(value * 100) if sign == ">=" else math.floor(value * 100)

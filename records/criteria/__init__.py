@@ -1,63 +1,87 @@
-"""Criteria about a person: one definition, read four ways.  Pure.
+"""Criteria about a person: one definition, read in many ways.  Pure.
 
-A leaf says which facts it wants and which facts would show that the answer is known
-(``Test``).  ``judge`` asks that of a dossier in memory, ``records.criteria_query`` asks the
-same ``Test`` of any number of people in SQL, ``sentence`` tells it, and the dataclass
-fields describe the form that edits it.  Hypothesis proves the first two agree.
+``plan`` says what a criterion asks of the facts on a day, as counts of facts and Kleene's
+three values over them (``records.criteria.plan``).  Whatever reads facts answers the counts:
+``judge`` those of a dossier in memory, with reasons; ``records.criteria_query`` those of any
+number of people in SQL.  ``sentence`` tells the criterion, and the dataclass fields describe
+the form that edits it.  Hypothesis proves that the readers agree.
 
 Dates are half-open: a fact holds from ``holds_from`` until the day before ``holds_to``.
 Facts that begin after the day asked about change nothing.
 """
 
 from .base import Criterion, Leaf
-from .facts import COMPLETE, FOREVER, KIND_NAMES, Condition, Dossier, Fact, Kind, Test
-from .groups import AllOf, AnyOf, AtLeast, Group
-from .leaves import (
-    AtLeastLevel,
-    Completed,
-    Holds,
+from .facts import COMPARISONS, COMPLETE, FOREVER, KIND_NAMES, Condition, Dossier, Fact, Kind
+from .general import ByRank, Compare, Times
+from .groups import DEEPEST, WIDEST, AllOf, AnyOf, AtLeast, Group, Not, Unless
+from .leaves import AtLeastLevel, Completed, Holds, NoneOpen, NoneSince, Passed, Served
+from .plan import Count, Opposite, Plan, Several, Test, counts, interpret
+from .stored import BY_TYPE, GROUPS, LARGEST, LEAVES, RuleError, from_data
+from .window import LONGEST, Unit, Window
+from .yearly import (
+    EveryYear,
     InYear,
+    ManyYears,
     NoneInYear,
-    NoneOpen,
-    NoneSince,
-    Passed,
     Rated,
-    Served,
+    RatedYears,
     ServedInYear,
+    closed_years,
     last_closed,
 )
-from .stored import BY_TYPE, GROUPS, LEAVES, RuleError, from_data
 
 __all__ = [
     "BY_TYPE",
+    "COMPARISONS",
     "COMPLETE",
+    "DEEPEST",
     "FOREVER",
     "GROUPS",
     "KIND_NAMES",
+    "LARGEST",
     "LEAVES",
+    "LONGEST",
+    "WIDEST",
     "AllOf",
     "AnyOf",
     "AtLeast",
     "AtLeastLevel",
+    "ByRank",
+    "Compare",
     "Completed",
     "Condition",
+    "Count",
     "Criterion",
     "Dossier",
+    "EveryYear",
     "Fact",
     "Group",
     "Holds",
     "InYear",
     "Kind",
     "Leaf",
+    "ManyYears",
     "NoneInYear",
     "NoneOpen",
     "NoneSince",
+    "Not",
+    "Opposite",
     "Passed",
+    "Plan",
     "Rated",
+    "RatedYears",
     "RuleError",
     "Served",
     "ServedInYear",
+    "Several",
     "Test",
+    "Times",
+    "Unit",
+    "Unless",
+    "Window",
+    "closed_years",
+    "counts",
     "from_data",
+    "interpret",
     "last_closed",
 ]

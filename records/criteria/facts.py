@@ -1,13 +1,14 @@
-"""What the rules see: kinds, facts, dossiers, and the test a leaf makes of them.  Pure."""
+"""What the rules see: kinds, facts, dossiers, and the condition that picks facts.  Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from ..verdict import Both, Outcome
+from ..verdict import Both
 
 FOREVER = date(9999, 12, 31)
 
@@ -64,19 +65,13 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
-    """What is known of one person: facts in order of their beginning."""
-
-    person: int
-    facts: tuple[Fact, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Condition:
-    """Which facts count: equal kind and code, at least rank and value, begun in a range.
+    """Which facts count: equal kind and code, rank in a range, at least value, begun in a range.
 
-    ``began_by`` is inclusive, ``began_after`` exclusive; ``holds_on`` wants a fact that has
-    not ended on that day.
+    ``rank`` is the least and ``rank_most`` the greatest rank, both inclusive: equal, they want
+    exactly that one.  ``began_by`` is inclusive, ``began_after`` exclusive; ``holds_on`` wants a
+    fact that has not ended on that day.  Every reader of facts compares these fields and nothing
+    else (``COMPARISONS``).
     """
 
     kind: str
@@ -86,6 +81,7 @@ class Condition:
     value: Decimal | None = None
     began_after: date | None = None
     holds_on: date | None = None
+    rank_most: int | None = None
 
     def met_by(self, fact: Fact) -> bool:
         return (
@@ -93,6 +89,7 @@ class Condition:
             and fact.holds_from <= self.began_by
             and (self.code is None or fact.code == self.code)
             and (self.rank is None or (fact.rank is not None and fact.rank >= self.rank))
+            and (self.rank_most is None or (fact.rank is not None and fact.rank <= self.rank_most))
             and (self.value is None or (fact.value is not None and fact.value >= self.value))
             and (self.began_after is None or fact.holds_from > self.began_after)
             and (self.holds_on is None or fact.holds_to > self.holds_on)
@@ -100,23 +97,29 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
-    """What a leaf asks of the facts.
+class Dossier:
+    """What is known of one person: facts in order of their beginning."""
 
-    Yes when a wanted fact exists (for ``absence``: when none does).  Otherwise no when some
-    ``evidence`` exists or none is needed because the register is complete; else unknown.
-    """
+    person: int
+    facts: tuple[Fact, ...] = ()
 
-    wanted: Condition
-    evidence: Condition | None = None
-    absence: bool = False
+    def meeting(self, conditions: Iterable[Condition]) -> list[Fact]:
+        """The facts that meet one of the conditions, in their order."""
+        wanted = tuple(conditions)
+        return [fact for fact in self.facts if any(one.met_by(fact) for one in wanted)]
 
-    def outcome(self, wanted: bool, evidence: bool) -> Outcome:
-        if self.absence:
-            return Outcome.NO if wanted else Outcome.YES
-        if wanted:
-            return Outcome.YES
-        return Outcome.NO if self.evidence is None or evidence else Outcome.UNKNOWN
+
+# Field of a fact, comparison, field of a condition.  What is None in the condition is not
+# compared; what is None in the fact then meets no comparison.  The kind is always equal.
+COMPARISONS = (
+    ("holds_from", "<=", "began_by"),
+    ("code", "=", "code"),
+    ("rank", ">=", "rank"),
+    ("rank", "<=", "rank_most"),
+    ("value", ">=", "value"),
+    ("holds_from", ">", "began_after"),
+    ("holds_to", ">", "holds_on"),
+)
 
 
 KIND_NAMES = {

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
 from ..calendar import add_months, add_years
 from ..verdict import Both, Reason, gettext_noop
 from .base import Leaf
-from .facts import COMPLETE, KIND_NAMES, Condition, Kind, Test
+from .facts import COMPLETE, KIND_NAMES, Condition, Kind
+from .plan import Plan, exists, none
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class AtLeastLevel(Leaf):
     rank: int
     name: Both
 
-    def test(self, on: date) -> Test:
+    def plan(self, on: date) -> Plan:
         evidence = Condition(kind=self.kind, began_by=on, holds_on=on)
         wanted = Condition(kind=self.kind, began_by=on, holds_on=on, rank=self.rank)
-        return Test(wanted, evidence)
+        return exists(wanted, evidence)
 
     def reasons(self) -> tuple[str, str, str]:
         return (
@@ -51,9 +51,9 @@ class Completed(Leaf):
     title: Both
     years: int | None = None
 
-    def test(self, on: date) -> Test:
+    def plan(self, on: date) -> Plan:
         after = add_years(on, -self.years) if self.years else None
-        return Test(Condition(kind=Kind.COURSE, code=self.course, began_by=on, began_after=after))
+        return exists(Condition(Kind.COURSE, on, code=self.course, began_after=after))
 
     def reasons(self) -> tuple[str, str, str]:
         return (
@@ -79,12 +79,12 @@ class Passed(Leaf):
     percent: Decimal
     years: int | None = None
 
-    def test(self, on: date) -> Test:
+    def plan(self, on: date) -> Plan:
         after = add_years(on, -self.years) if self.years else None
         wanted = Condition(
             kind=Kind.EXAM, code=self.exam, began_by=on, began_after=after, value=self.percent
         )
-        return Test(wanted)
+        return exists(wanted)
 
     def reasons(self) -> tuple[str, str, str]:
         return (
@@ -110,9 +110,9 @@ class Served(Leaf):
     type: ClassVar[str] = "served"
     months: int
 
-    def test(self, on: date) -> Test:
+    def plan(self, on: date) -> Plan:
         long = Condition(kind=Kind.SERVICE, began_by=add_months(on, -self.months), holds_on=on)
-        return Test(long, Condition(kind=Kind.SERVICE, began_by=on, holds_on=on))
+        return exists(long, Condition(kind=Kind.SERVICE, began_by=on, holds_on=on))
 
     def reasons(self) -> tuple[str, str, str]:
         return (
@@ -135,9 +135,9 @@ class NoneSince(Leaf):
     kind: Kind
     months: int
 
-    def test(self, on: date) -> Test:
+    def plan(self, on: date) -> Plan:
         after = add_months(on, -self.months)
-        return Test(Condition(kind=self.kind, began_by=on, began_after=after), absence=True)
+        return none(Condition(kind=self.kind, began_by=on, began_after=after))
 
     def reasons(self) -> tuple[str, str, str]:
         return (
@@ -152,105 +152,14 @@ class NoneSince(Leaf):
 
 
 @dataclass(frozen=True, slots=True)
-class Rated(Leaf):
-    """Yearly rating at least so high, for the last year whose period has closed.
-
-    ``closes`` is the month and day ("11-30") after which a year counts as closed.
-    """
-
-    type: ClassVar[str] = "rated"
-    rank: int
-    name: Both
-    closes: str
-
-    def test(self, on: date) -> Test:
-        first = date(last_closed(self.closes, on)[1].year, 1, 1)
-        that_year = {"began_by": first, "began_after": first - timedelta(days=1)}
-        evidence = Condition(kind=Kind.RATING, **that_year)  # type: ignore[arg-type]
-        return Test(Condition(kind=Kind.RATING, rank=self.rank, **that_year), evidence)  # type: ignore[arg-type]
-
-    def reasons(self) -> tuple[str, str, str]:
-        return (
-            gettext_noop("Xếp loại: %(fact)s"),
-            gettext_noop("Xếp loại: %(fact)s, cần từ “%(name)s”"),
-            gettext_noop("Chưa có xếp loại của năm xét trong hồ sơ"),
-        )
-
-    def sentence(self) -> Reason:
-        message = gettext_noop("Xếp loại năm gần nhất đã kết thúc từ “%(name)s” trở lên")
-        return Reason(message, {"name": self.name})
-
-
-def last_closed(closes: str, on: date) -> tuple[date, date]:
-    """First and last day of the last yearly round closed by ``on`` ("11-30": since 1 December)."""
-    month, day = (int(part) for part in closes.split("-"))
-    year = on.year if (on.month, on.day) > (month, day) else on.year - 1
-    last = date(year, month, min(day, monthrange(year, month)[1]))
-    before = date(year - 1, month, min(day, monthrange(year - 1, month)[1]))
-    return before + timedelta(days=1), last
-
-
-@dataclass(frozen=True, slots=True)
-class InYear(Leaf):
-    """A fact of a kind (and code) begun within the last closed commendation year."""
-
-    type: ClassVar[str] = "in_year"
-    kind: Kind
-    title: Both
-    closes: str
-    code: str | None = None
-
-    def test(self, on: date) -> Test:
-        first, last = last_closed(self.closes, on)
-        wanted = Condition(
-            kind=self.kind, code=self.code, began_by=last, began_after=first - timedelta(days=1)
-        )
-        return Test(wanted, None if self.kind in COMPLETE else Condition(self.kind, began_by=on))
-
-    def reasons(self) -> tuple[str, str, str]:
-        return (
-            gettext_noop("%(fact)s ngày %(date)s"),
-            gettext_noop("Trong năm xét chưa có; gần nhất: %(fact)s ngày %(date)s"),
-            gettext_noop("Chưa có giấy tờ về nội dung này trong hồ sơ"),
-        )
-
-    def sentence(self) -> Reason:
-        return Reason(gettext_noop("Trong năm xét có %(title)s"), {"title": self.title})
-
-
-@dataclass(frozen=True, slots=True)
-class NoneInYear(Leaf):
-    """No fact of a kind begun since the last closed commendation year opened."""
-
-    type: ClassVar[str] = "none_in_year"
-    kind: Kind
-    closes: str
-
-    def test(self, on: date) -> Test:
-        eve = last_closed(self.closes, on)[0] - timedelta(days=1)
-        return Test(Condition(kind=self.kind, began_by=on, began_after=eve), absence=True)
-
-    def reasons(self) -> tuple[str, str, str]:
-        return (
-            gettext_noop("Không có ghi nhận nào từ đầu năm xét"),
-            gettext_noop("%(fact)s ngày %(date)s"),
-            "",
-        )
-
-    def sentence(self) -> Reason:
-        message = gettext_noop("%(kind)s: không có từ đầu năm xét đến nay")
-        return Reason(message, {"kind": KIND_NAMES[self.kind]})
-
-
-@dataclass(frozen=True, slots=True)
 class NoneOpen(Leaf):
     """No fact of a kind (a proceeding) that holds on the day."""
 
     type: ClassVar[str] = "none_open"
     kind: Kind
 
-    def test(self, on: date) -> Test:
-        return Test(Condition(kind=self.kind, began_by=on, holds_on=on), absence=True)
+    def plan(self, on: date) -> Plan:
+        return none(Condition(kind=self.kind, began_by=on, holds_on=on))
 
     def reasons(self) -> tuple[str, str, str]:
         return (
@@ -264,31 +173,6 @@ class NoneOpen(Leaf):
 
 
 @dataclass(frozen=True, slots=True)
-class ServedInYear(Leaf):
-    """Had served at least so many months when the last closed commendation year ended."""
-
-    type: ClassVar[str] = "served_in_year"
-    months: int
-    closes: str
-
-    def test(self, on: date) -> Test:
-        last = last_closed(self.closes, on)[1]
-        long = Condition(Kind.SERVICE, began_by=add_months(last, -self.months), holds_on=last)
-        return Test(long, Condition(Kind.SERVICE, began_by=on, holds_on=last))
-
-    def reasons(self) -> tuple[str, str, str]:
-        return (
-            gettext_noop("Công tác liên tục từ %(date)s"),
-            gettext_noop("Công tác từ %(date)s, chưa đủ %(months)s tháng khi năm xét kết thúc"),
-            gettext_noop("Hồ sơ chưa ghi thời gian công tác"),
-        )
-
-    def sentence(self) -> Reason:
-        message = gettext_noop("Đã công tác ít nhất %(months)s tháng khi năm xét kết thúc")
-        return Reason(message, {"months": self.months})
-
-
-@dataclass(frozen=True, slots=True)
 class Holds(Leaf):
     """Has a fact of a kind (and code), within a number of years when given."""
 
@@ -298,12 +182,12 @@ class Holds(Leaf):
     code: str | None = None
     years: int | None = None
 
-    def test(self, on: date) -> Test:
+    def plan(self, on: date) -> Plan:
         after = add_years(on, -self.years) if self.years else None
         wanted = Condition(
             kind=self.kind, code=self.code, began_by=on, began_after=after, holds_on=on
         )
-        return Test(wanted, None if self.kind in COMPLETE else Condition(self.kind, began_by=on))
+        return exists(wanted, self.kind in COMPLETE or Condition(self.kind, began_by=on))
 
     def reasons(self) -> tuple[str, str, str]:
         return (

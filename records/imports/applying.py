@@ -63,7 +63,7 @@ def carry_out(
     ``seen`` is the digest of the plan that a person agreed to.  Raises RegisterMoved when the
     plan is another by now, EntryRefused or IntegrityError when the ledger refuses a row.
     """
-    _alone()
+    alone()
     with TemporaryDirectory(prefix="import-") as scratch:
         folder = Path(scratch)
         summary = prepare(source, user, asked, folder)
@@ -73,18 +73,20 @@ def carry_out(
             return summary, None
         numbers = {state.value: summary.counts.get(state, 0) for state in State}
         deed = batches.begin(Batch.Kind.IMPORT, asked.name, by=user, at=at, numbers=numbers)
-        _enter(deed, entering_in(folder), tell)
+        enter_planned(deed, entering_in(folder), tell)
         return summary, deed.batch
 
 
-def _alone() -> None:
-    """One import at a time: two files that tell the same would each find it new."""
+def alone() -> None:
+    """One import or bulk act at a time: two that tell the same would each find it new."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _enter(deed: batches.Deed, rows: Iterator[tuple[Model, int | None]], tell: Tell | None) -> None:
+def enter_planned(
+    deed: batches.Deed, rows: Iterator[tuple[Model, int | None]], tell: Tell | None
+) -> None:
     """Enter the rows in the order of the file; people come before what is said of them."""
     lines: dict[int, int] = {}
     count = 0

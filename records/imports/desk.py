@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from ..intake.book import Book
 from ..intake.cells import shown
@@ -153,9 +155,14 @@ class Progress:
 
 
 def tell_progress(key: str, done: int, total: int) -> None:
-    cache.set(f"import-{key}", (done, total), _KEPT_S)
+    """Progress is worth no failure: without a cache it is not told."""
+    with suppress(OSError, RedisError):
+        cache.set(f"import-{key}", (done, total), _KEPT_S)
 
 
 def progress_of(key: str) -> Progress | None:
-    told = cache.get(f"import-{key}")
+    try:
+        told = cache.get(f"import-{key}")
+    except (OSError, RedisError):
+        return None
     return Progress(*told) if told else None

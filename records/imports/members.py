@@ -13,16 +13,18 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from ..lineage import names_on
-from ..models import Appointment, Batch, BatchRow, DossierTotal, LedgerRow, PersonFact
+from ..models import Appointment, Batch, BatchRow, DossierTotal, Duty, LedgerRow, PersonFact
 
 _NAMES = {
     "records.appointment": _("Vị trí công tác"),
+    "records.duty": _("Nhiệm vụ"),
     "records.personfact": _("Dữ kiện"),
     "records.dossiertotal": _("Số liệu hồ sơ"),
 }
-_SOURCES = {Appointment: "appointment", PersonFact: "fact", DossierTotal: "dossiers"}
+_SOURCES = {Appointment: "appointment", Duty: "duty", PersonFact: "fact", DossierTotal: "dossiers"}
 _RELATED = {
     "records.appointment": ("person", "position"),
+    "records.duty": ("person",),
     "records.personfact": ("person",),
 }
 

@@ -46,7 +46,7 @@ STANDS = Refusal("stands", Reason(_STANDS), Reason(_TAKE_BACK))
 
 
 @contextmanager
-def _answering(folder: Path, name: str) -> Iterator[None]:
+def answering(folder: Path, name: str) -> Iterator[None]:
     """Whatever goes wrong inside is put down as a note that the page can show."""
     try:
         yield
@@ -98,7 +98,7 @@ def make_preview(preview_pk: int, language: str) -> None:
         return
     for older in preview.file.previews.filter(pk__lt=preview.pk):
         rmtree(older.folder, ignore_errors=True)  # full of people's data, and of no use any more
-    with _answering(folder, "failed"), _source(preview) as source:
+    with answering(folder, "failed"), _source(preview) as source:
         total = source.table.rows
         user = preview.file.entered_by
 
@@ -139,7 +139,7 @@ def apply_preview(preview_pk: int) -> None:
     summary = summary_in(folder)
     if summary is None or ImportDone.objects.filter(file=preview.file).exists():
         return
-    with _answering(folder, "not-applied"), _source(preview) as source:
+    with answering(folder, "not-applied"), _source(preview) as source:
         total = sum(summary.counts.get(state, 0) for state in (State.NEW, State.CHANGED))
 
         def tell(done: int) -> None:
@@ -173,7 +173,7 @@ def undo_import(file_pk: int, reason: str) -> None:
     batch = file.done.batch
     if hasattr(batch, "undone_by"):
         return
-    with _answering(file.folder, "not-undone"):
+    with answering(file.folder, "not-undone"):
         try:
             undo(batch, by=file.entered_by, reason=reason, at=clock.now())
         except UndoRefused:

@@ -2,6 +2,7 @@
 
 from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
+from .bulk import BulkAct, BulkDone, ChargeNorm
 from .careers import Absence, Reserve, Sameness
 from .certificates import Certificate, NumberSeries, Revocation
 from .claims import Claim, ClaimAct, ClaimScan, ClaimState
@@ -22,6 +23,13 @@ from .org import (
 )
 from .people import Appointment, Duty, Grant, Person, PersonFact, User, posting_on
 from .procedure_lists import ProcedureListDone, ProcedureListFile
+from .quality import (
+    ListError,
+    ListErrorAnswer,
+    MonthConfirmation,
+    QualityAside,
+    QualityThreshold,
+)
 from .reorganisation import (
     PlannedGrant,
     PlannedJoining,
@@ -44,7 +52,10 @@ __all__ = [
     "Authority",
     "Batch",
     "BatchRow",
+    "BulkAct",
+    "BulkDone",
     "Certificate",
+    "ChargeNorm",
     "Claim",
     "ClaimAct",
     "ClaimScan",
@@ -66,6 +77,9 @@ __all__ = [
     "LedgerRow",
     "LegalDocument",
     "Level",
+    "ListError",
+    "ListErrorAnswer",
+    "MonthConfirmation",
     "NumberSeries",
     "Person",
     "PersonFact",
@@ -79,6 +93,8 @@ __all__ = [
     "ProcedureListDone",
     "ProcedureListFile",
     "ProcedureVersion",
+    "QualityAside",
+    "QualityThreshold",
     "ReorganisationPlan",
     "Reserve",
     "Revocation",

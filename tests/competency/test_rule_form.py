@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from competency.rule_controls import CONTROLS, TYPE_NAMES
 from competency.rule_form import blank, edit, from_post, from_rule, read, was_turned
 from records.criteria import GROUPS, LEAVES
-from tests.records.test_rules_agree import RULES
+from tests.make_rules import RULES
 
 
 def posted(root):
@@ -45,6 +45,20 @@ def test_conditions_are_added_nested_and_removed():
     assert len(edit(root, "remove:r.0").parts) == 1, "a group keeps at least one part"
 
 
+def test_groups_take_what_they_can_and_are_never_deeper_than_six():
+    root = edit(from_rule({"type": "served", "months": 12}), "nest:r")
+    turned = from_post(posted(root) | {"r.type": "not"})
+    assert [part.type for part in turned.parts] == ["served"]
+    assert edit(turned, "add:r").parts == turned.parts
+    turned = from_post(posted(turned) | {"r.type": "unless", "r.was": "not"})
+    assert len(turned.parts) == 2 and len(edit(turned, "remove:r.1").parts) == 2
+    for _ in range(8):
+        root = edit(root, "nest:r")
+    assert root.height == 6
+    again = from_post(posted(root))
+    assert [node.path for node in again.walk()] == [node.path for node in root.walk()]
+
+
 def test_numbers_that_no_machine_reads_are_refused():
     big = "9" * 5000
     root = from_post({"r.type": "served", "r.was": "served", "r.months": big, "r.n": big})
@@ -59,6 +73,14 @@ def test_a_changed_type_begins_empty_and_is_not_judged():
     assert (root.type, len(root.parts), root.raw) == ("any", 1, {})
 
 
+TIMES = {
+    "type": "times",
+    "kind": "initiative",
+    "title": {"vi": "sáng kiến", "en": "initiative"},
+    "window": {"unit": "years", "amount": 3},
+}
+
+
 @pytest.mark.parametrize(
     ("data", "name", "typed"),
     [
@@ -67,6 +89,21 @@ def test_a_changed_type_begins_empty_and_is_not_judged():
         ({"type": "rated", "rank": 3, "name": {"vi": "Tốt"}, "closes": "12-15"}, "closes", "31/02"),
         ({"type": "passed", "exam": "A", "title": {"vi": "A"}, "percent": "70"}, "percent", "101"),
         ({"type": "completed", "course": "A", "title": {"vi": "A"}}, "course", "{}"),
+        (TIMES, "amount", "31/02/2025"),
+        (TIMES, "amount", ""),
+        (TIMES, "since", "year"),
+        (TIMES, "value", "nhiều"),
+        (
+            {
+                "type": "rated_years",
+                "rank": 3,
+                "name": {"vi": "Tốt"},
+                "closes": "12-15",
+                "years": 3,
+            },
+            "count",
+            "4",
+        ),
         (
             {"type": "at_least", "count": 1, "parts": [{"type": "served", "months": 1}]},
             "count",
@@ -78,7 +115,8 @@ def test_what_cannot_be_used_is_said_beside_its_input(data, name, typed):
     root = from_rule(data)
     root.raw[name] = typed
     assert read(root) is None
-    assert root.errors[name]
+    told = {"since": "amount"}.get(name, name)  # a window is told beside its second input
+    assert root.errors[told]
 
 
 def test_an_empty_condition_says_what_to_fill_in():

@@ -11,11 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records import ledger, official_tables
+from records import ledger, names, official_tables
 from records.criteria import Kind
+from records.intake.people import Name
 from records.models import Absence, Appointment, Duty, Reserve, UnitKind
 from records.scope import Role
-from tests import make
+from tests import make, make_claims
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2025, 6, 20, 3, tzinfo=UTC)
@@ -32,7 +33,7 @@ def world():
 
 
 def schema(client):
-    answer = client.get(reverse("records:schema", args=["person-file-1"]))
+    answer = client.get(reverse("records:schema", args=["person-file-2"]))
     assert answer["Content-Type"] == "application/schema+json"
     return json.loads(answer.content)
 
@@ -64,6 +65,9 @@ def test_the_whole_file_keeps_to_its_schema_and_has_both_times(world, client):
         ),
     ):  # fmt: skip
         ledger.enter(row, by=hr, source="test", at=AT)
+    make_claims.claim(make.user(her))
+    changed = Name("Đặng", "Thị Ngọc", "Anh")
+    names.rename(her, changed, since=date(2025, 2, 1), document="QĐ 3", by=hr, at=AT)
     client.force_login(hr)
     stated = file_of(client, her)
     first, second, exam = stated["facts"]
@@ -76,8 +80,11 @@ def test_the_whole_file_keeps_to_its_schema_and_has_both_times(world, client):
         stated["absences"][0]["kind"] == "sick"
         and stated["reserves"][0]["position"]["code"] == "CT"
     )
+    assert [act["state"] for act in stated["claims"][0]["acts"]] == ["submitted"]
+    assert [row["given_name"] for row in stated["names"]] == ["Ánh", "Anh"]
     client.force_login(make.head(unit=here))
     told = file_of(client, her)
+    assert "claims" not in told
     assert told["absences"][0]["kind"] is None and "reserves" not in told
 
 
@@ -88,6 +95,7 @@ def test_the_schema_knows_every_value_that_the_register_does(client):
     assert known["appointment"]["properties"]["manner"]["enum"] == Appointment.Manner.values
     assert known["duty"]["properties"]["charge"]["enum"] == Duty.Charge.values
     assert known["unit"]["properties"]["kind"]["enum"] == ["", *UnitKind.values]
+    assert client.get("/schemas/person-file-1.json").status_code == 200  # stays for its readers
     assert client.get("/schemas/anything.json").status_code == 404
 
 

@@ -60,6 +60,10 @@ def other_of(world):
     return world.accounts["officer"].person
 
 
+def bulk(world):
+    return [world.bulk.pk]
+
+
 def attempt(world):
     return [world.attempt.pk]
 
@@ -110,9 +114,18 @@ TABLE = {
     "records:suggest": Line(ALL, query={"q": "anh"}),
     "records:people": Line(LOOK),
     "records:people_file": Line(EXPORT, lambda _: ["xlsx"]),
+    "records:bulk_choose": Line(ENTER, query={"some": "1", "all": "1"}),
+    "records:bulk_ask": Line(ENTER, lambda _: ["transfer"], query={"some": "1", "all": "1"}),
+    "records:bulk_acts": Line(ENTER),
+    "records:bulk_act": Line(ENTER, bulk),
+    "records:bulk_acts_file": Line(ENTER, lambda _: ["xlsx"]),
+    "records:bulk_act_file": Line(ENTER, lambda world: [*bulk(world), "xlsx"]),
+    "records:bulk_apply": Line(ENTER, bulk, post=True),
+    "records:bulk_undo": Line(ENTER, bulk),
     "records:person": Line(OVER_HER, her),
     "records:changes": Line(OVER_HER, her),
     "records:person_json": Line(OVER_HER - {"auditor"}, her),
+    "records:person_paper": Line(OVER_HER - {"auditor"}, her),
     "records:schema": Line(ALL, lambda _: ["person-file-1"], public=True),
     "records:transcripts": Line(OVER_HER, her),
     "records:transcript_issue": Line(RULE, her, post=True),
@@ -191,6 +204,13 @@ TABLE = {
     "records:certificate": Line(OVER_HER, lambda world: [world.certificate.pk]),
     "records:verify_any": Line(ALL, public=True),
     "records:verify": Line(ALL, lambda world: [world.certificate.code], public=True),
+    # data quality
+    "records:quality": Line(LOOK),
+    "records:quality_file": Line(EXPORT, lambda _: ["xlsx"]),
+    "records:quality_months": Line(LOOK),
+    "records:quality_months_file": Line(EXPORT, lambda _: ["xlsx"]),
+    "records:quality_aside": Line(RULE, lambda world: ["no_political_theory", world.her.pk]),
+    "records:quality_take_up": Line(NOBODY, lambda _: [1]),
     # importing lists: the file is hr's own
     "records:imports": Line(IMPORT),
     "records:imports_file": Line(IMPORT, lambda _: ["xlsx"]),

@@ -39,6 +39,7 @@ REASONS = {
     "records:source": "one row with its past; it is in the whole file",
     "records:procedure": "one procedure; the catalogue has its file",
     "records:law_document": "one text; the registry and its worklists have their files",
+    "records:bulk_choose": "a choice of forms",
     "records:import_preview": "the rows have their file as soon as they are planned",
     "records:import": "the rows have their file as soon as they are planned",
     "records:reorganisation_people": "a form over people of one unit; the list of people has its file",

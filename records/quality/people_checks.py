@@ -1,0 +1,244 @@
+"""Checks of people: who they are, where they serve."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from ..calendar import add_months, add_years
+from ..models import Absence, Appointment, Duty, Person, Sameness, UnitVersion, User
+from ..scope import May
+from ..verdict import gettext_noop
+from .base import Asked, Check, Found, Kind, Rows, Way, of_people, of_rows, titled
+from .retirement import born_before
+
+Manner = Appointment.Manner
+
+
+def _person(found: Found) -> Way:
+    return "records:person", [found.who]
+
+
+def _rename(found: Found) -> Way:
+    return "records:rename", [found.who]
+
+
+def _imports(_found: Found) -> Way:
+    return "records:imports", []
+
+
+def _appoint(found: Found) -> Way:
+    return "records:appoint", [found.who]
+
+
+def _end_post(found: Found) -> Way:
+    return "records:career_end", ["appointment", found.item]
+
+
+def _transfer(found: Found) -> Way:
+    return "records:transfer", [found.item]
+
+
+def _birth_partial(asked: Asked) -> Rows:
+    people = asked.people().exclude(birth_precision="day")
+    return of_people(asked, people, word=F("birth_precision"), day=F("birth_date"))
+
+
+def _no_sex(asked: Asked) -> Rows:
+    return of_people(asked, asked.people().exclude(sex__in=Person.Sex.values))
+
+
+def _no_account(asked: Asked) -> Rows:
+    open_ones = User.objects.filter(person=OuterRef("pk"), is_active=True)
+    return of_people(asked, asked.people().filter(~Exists(open_ones)))
+
+
+def _without_post(asked: Asked) -> Any:
+    """People without a post on the day: of the province, for nobody else knows of them."""
+    people = Person.objects.visible_to(asked.user, asked.power)
+    held = asked.believed(Appointment).filter(person=OuterRef("pk"))
+    return people.filter(~Exists(held)) if asked.units is None else people.none()
+
+
+def _account_without_post(asked: Asked) -> Rows:
+    open_ones = User.objects.filter(person=OuterRef("pk"), is_active=True)
+    return of_people(asked, _without_post(asked).filter(Exists(open_ones)))
+
+
+def _post_lapsed(asked: Asked) -> Rows:
+    """Acting or seconded, past its end, and nothing after it: by the unit of that post."""
+    months = asked.number("post_lapsed")
+    rows = Appointment.objects.known(asked.known_at).exclude(manner=Manner.SUBSTANTIVE)
+    if months is None:
+        return of_rows(asked, rows.none())
+    rows = rows.filter(holds_to__lte=asked.on, holds_to__gt=add_months(asked.on, -months))
+    now = asked.believed(Appointment).filter(person=OuterRef("person"))
+    rows = rows.filter(~Exists(now))
+    if asked.units is not None:
+        rows = rows.filter(unit__in=asked.units)
+    people = asked.seen(Person.objects.all()) if not asked.whole else None
+    if people is not None:
+        rows = rows.filter(person__in=people.values("pk"))
+    return rows.order_by().annotate(  # type: ignore[no-any-return]
+        q_item=F("pk"), q_who=F("person"), q_where=F("unit"), q_sort=F("person__sort_key"),
+        q_word=titled("position__"), q_day=F("holds_to"),
+    )  # fmt: skip
+
+
+def _two_posts(asked: Asked) -> Rows:
+    held = asked.believed(Appointment).filter(manner=Manner.SUBSTANTIVE)
+    twice = held.order_by().values("person").annotate(n=Count("pk")).filter(n__gt=1)
+    return of_people(asked, asked.people().filter(pk__in=twice.values("person")))
+
+
+def _dissolved(asked: Asked) -> Rows:
+    units = asked.believed(UnitVersion).filter(unit=OuterRef("unit"))
+    rows = asked.posts().filter(~Exists(units))
+    return of_rows(asked, rows, word=titled("position__"), day=F("holds_from"))
+
+
+def _post_abolished(asked: Asked) -> Rows:
+    rows = asked.posts().filter(position__in_force_to__lte=asked.on)
+    return of_rows(asked, rows, word=titled("position__"), day=F("position__in_force_to"))
+
+
+def _duty_elsewhere(asked: Asked) -> Rows:
+    held = asked.believed(Appointment).filter(person=OuterRef("person"), unit=OuterRef("unit"))
+    rows = asked.believed(Duty).filter(~Exists(held))
+    return of_rows(asked, rows, word=F("charge"), day=F("holds_from"))
+
+
+def _leave_without_post(asked: Asked) -> Rows:
+    away = asked.believed(Absence).filter(person=OuterRef("pk"))
+    return of_people(asked, _without_post(asked).filter(Exists(away)))
+
+
+def _past_retirement(asked: Asked) -> Rows:
+    condition = Q(pk__in=[])
+    for sex in Person.Sex.values:
+        if (day := born_before(asked.thresholds.steps(sex), asked.on)) is not None:
+            condition |= Q(sex=sex, birth_date__lt=day)
+    return of_people(asked, asked.people().filter(condition), day=F("birth_date"))
+
+
+def _too_young(asked: Asked) -> Rows:
+    years = asked.number("working_age")
+    people = asked.people()
+    if years is None:
+        return of_people(asked, people.none())
+    young = people.filter(birth_date__gt=add_years(asked.on, -years))
+    return of_people(asked, young, day=F("birth_date"))
+
+
+# What no Vietnamese name holds: letters and signs of Western Europe that old fonts drew as
+# Vietnamese, a capital inside a word, marks that found no letter, digits.
+_FOREIGN = (
+    "[\u00a1-\u00bf\u00c4-\u00c7\u00cb\u00ce-\u00d1\u00d6-\u00d8\u00db\u00dc\u00de\u00df"
+    "\u00e4-\u00e7\u00eb\u00ee-\u00f1\u00f6-\u00f8\u00fb\u00fc\u00fe\u00ff\u0300-\u036f0-9]"
+)
+_CAPITAL_INSIDE = "[a-z\u00e0-\u00ff][A-Z\u00c0-\u00de]"
+
+
+def _name_encoding(asked: Asked) -> Rows:
+    wrong = Q(folded__regex=r"[^a-z .'’-]")
+    for part in ("family_name", "middle_name", "given_name"):
+        for pattern in (_FOREIGN, _CAPITAL_INSIDE):
+            wrong |= Q(**{f"{part}__regex": pattern})
+    return of_people(asked, asked.people().filter(wrong))
+
+
+def _duplicate(asked: Asked) -> Rows:
+    apart = asked.believed(Sameness).filter(
+        Q(person=OuterRef("pk"), other=OuterRef(OuterRef("pk")))
+        | Q(other=OuterRef("pk"), person=OuterRef(OuterRef("pk")))
+    )
+    twin = Person.objects.filter(
+        ~Exists(apart), ~Q(pk=OuterRef("pk")), folded=OuterRef("folded"),
+        birth_date=OuterRef("birth_date"), birth_precision="day",
+    )  # fmt: skip
+    people = asked.people().filter(Exists(twin), birth_precision="day")
+    return of_people(asked, people, word=F("staff_code"), day=F("birth_date"))
+
+
+def _duplicates_page(_found: Found) -> Way:
+    return "records:duplicates", []
+
+
+CHECKS = (
+    Check(
+        "no_sex", Kind.MISSING, _("Chưa ghi giới tính"), gettext_noop("Chưa ghi giới tính."),
+        _("Ghi vào danh sách cán bộ rồi nhập lại."), _no_sex, _imports,
+    ),
+    Check(
+        "birth_partial", Kind.MISSING, _("Ngày sinh chưa đủ"),
+        gettext_noop("Ngày sinh chưa đủ ngày, tháng."),
+        _("Ghi đủ ngày, tháng, năm vào danh sách cán bộ rồi nhập lại."), _birth_partial, _imports,
+    ),
+    Check(
+        "no_account", Kind.MISSING, _("Chưa có tài khoản"),
+        gettext_noop("Đang giữ vị trí mà không có tài khoản đang mở."),
+        _("Đề nghị quản trị tài khoản mở."), _no_account, _person, dated=False,
+    ),
+    Check(
+        "account_without_post", Kind.MISSING, _("Có tài khoản, không có vị trí"),
+        gettext_noop("Có tài khoản đang mở mà không giữ vị trí nào."),
+        _("Ghi bổ nhiệm, hoặc đề nghị đóng tài khoản."), _account_without_post, _appoint,
+        dated=False,
+    ),
+    Check(
+        "post_lapsed", Kind.STALE, _("Phụ trách, biệt phái đã hết hạn"),
+        gettext_noop("%(word)s đã hết hạn ngày %(day)s, chưa có vị trí tiếp theo."),
+        _("Ghi bổ nhiệm tiếp, hoặc để nguyên nếu đã thôi."), _post_lapsed, _appoint,
+        leans_on=("post_lapsed",),
+    ),
+    Check(
+        "two_posts", Kind.CONTRADICTORY, _("Hai vị trí chính thức"),
+        gettext_noop("Giữ chính thức hơn một vị trí trong cùng một ngày."),
+        _("Kết thúc một vị trí, hoặc ghi là phụ trách, biệt phái."), _two_posts, _person,
+    ),
+    Check(
+        "dissolved_unit", Kind.CONTRADICTORY, _("Vị trí ở đơn vị không còn"),
+        gettext_noop("%(word)s từ ngày %(day)s ở một đơn vị không hoạt động."),
+        _("Điều động sang đơn vị mới, hoặc kết thúc vị trí."), _dissolved, _transfer,
+    ),
+    Check(
+        "post_abolished", Kind.CONTRADICTORY, _("Chức danh không còn"),
+        gettext_noop("%(word)s không còn trong danh mục từ ngày %(day)s."),
+        _("Bổ nhiệm vào chức danh hiện hành."), _post_abolished, _transfer,
+    ),
+    Check(
+        "duty_elsewhere", Kind.CONTRADICTORY, _("Nhiệm vụ ở nơi không giữ vị trí"),
+        gettext_noop("Có nhiệm vụ từ ngày %(day)s ở đơn vị mà mình không giữ vị trí."),
+        _("Kết thúc nhiệm vụ, hoặc ghi bổ nhiệm ở đơn vị ấy."), _duty_elsewhere,
+        lambda found: ("records:career_end", ["duty", found.item]),
+    ),
+    Check(
+        "leave_without_post", Kind.CONTRADICTORY, _("Đang nghỉ mà không có vị trí"),
+        gettext_noop("Có đợt nghỉ đang tính mà không giữ vị trí nào."),
+        _("Kết thúc đợt nghỉ, hoặc ghi bổ nhiệm."), _leave_without_post, _person, power=May.ENTER,
+    ),
+    Check(
+        "past_retirement", Kind.SUSPICIOUS, _("Quá tuổi nghỉ hưu"),
+        gettext_noop("Sinh ngày %(day)s, đã quá tháng đủ tuổi nghỉ hưu mà còn giữ vị trí."),
+        _("Kiểm tra ngày sinh và giới tính; ghi nghỉ hưu, hoặc để riêng nếu được kéo dài."),
+        _past_retirement, _person, leans_on=("retirement_age",),
+    ),
+    Check(
+        "too_young", Kind.SUSPICIOUS, _("Chưa đủ tuổi"),
+        gettext_noop("Sinh ngày %(day)s, chưa đủ tuổi mà đã giữ vị trí."),
+        _("Kiểm tra ngày sinh."), _too_young, _imports, leans_on=("working_age",),
+    ),
+    Check(
+        "name_encoding", Kind.SUSPICIOUS, _("Tên còn chữ của phông cũ"),
+        gettext_noop("Họ tên có ký tự mà tên tiếng Việt không có."),
+        _("Ghi lại họ tên bằng Unicode."), _name_encoding, _rename,
+    ),
+    Check(
+        "duplicate", Kind.SUSPICIOUS, _("Hồ sơ nghi trùng"),
+        gettext_noop("Có hồ sơ khác cùng họ tên và ngày sinh %(day)s."),
+        _("So hai hồ sơ rồi gộp, hoặc ghi là hai người."), _duplicate, _duplicates_page,
+        power=May.ENTER,
+    ),
+)  # fmt: skip
