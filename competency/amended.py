@@ -90,7 +90,7 @@ def _amended(
     """The last table with the people of new facts asked again; None when that would not do."""
     if last.size == tuple(size):
         return last
-    if last.size[1:] != tuple(size[1:]):
+    if last.size[1:] != tuple(size[1:]) or last.survey.judged.counted.until:
         return None
     whose = _whose_news(last, size[0])
     if whose is None:

@@ -36,4 +36,4 @@ def answered(
     from .judging import Judging  # numpy is for registers that need it
 
     columns, later = found
-    return Judging(columns, user, question, power).answer(asked, later.people, direct)
+    return Judging(columns, user, question, power).answer(asked, later, direct)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from records.lineage import names_on
 from records.models import Appointment, Duty, Person, User
@@ -62,6 +62,8 @@ class Counted:
     units: Mapping[int, int]
     bound: tuple[int, ...]
     exempt: tuple[int, ...]
+    # When the figures are not the newest: up to when they go (records.columns.renew).
+    until: datetime | None = None
 
     def ids(self, bits: int) -> list[int]:
         """The people of a bitset."""

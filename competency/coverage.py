@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial, reduce
 from operator import or_
 from typing import Any
@@ -16,6 +17,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import get_language
 
+from records.columns.renew import progress
 from records.criteria_query import Answer, answers
 from records.models import User
 from records.scope import May, paths_of
@@ -96,6 +98,7 @@ class Coverage:
     """The table: requirements across, units down.
 
     ``complete`` people meet everything asked of them, ``unclear`` have something unknown.
+    ``until`` is when the figures were current, when they are not the newest.
     """
 
     question: Question
@@ -105,6 +108,15 @@ class Coverage:
     people: int
     complete: int
     unclear: int
+    until: datetime | None = None
+
+    @property
+    def progress(self) -> int | None:
+        """How far newer figures are, in per cent; None when these are the newest."""
+        if self.until is None:
+            return None
+        found = progress()
+        return round(100 * found.share) if found else 0
 
     @property
     def query(self) -> str:
@@ -222,6 +234,7 @@ def tabulate(
         len(judged.counted.people),
         judged.complete.bit_count(),
         judged.unclear.bit_count(),
+        counted.until,
     )
 
 

@@ -8,13 +8,14 @@ that no page knows which of the two answered.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from django.db import connection
 
 from records import clock
+from records.columns.heads import Later
 from records.columns.store import Bools, Columns, Ints
 from records.criteria import counts, interpret
 from records.criteria_query import Answer
@@ -31,6 +32,7 @@ from .models.requirements import Held as Post
 from .models.requirements import bound_by
 from .placing import row_of
 
+_NOBODY: Counted = Counted((), {}, (), ())
 KEPT = 64  # masks of who may be seen
 
 
@@ -41,9 +43,9 @@ class InColumns(Counted):
     ``runs`` are the units of the first so many (``first``) people, ``rest`` the others.
     """
 
-    runs: dict[int, tuple[int, int]]
-    first: int
-    rest: Counted
+    runs: dict[int, tuple[int, int]] = field(default_factory=dict)
+    first: int = 0
+    rest: Counted = _NOBODY
 
     def ids(self, bits: int) -> list[int]:
         people: Any = self.people
@@ -100,10 +102,13 @@ class Judging:
     question: Question
     power: May
 
-    def answer(
-        self, asked: Asked, touched: Collection[int], direct: Direct
-    ) -> tuple[Counted, list[Answer]]:
-        """Who is counted and each requirement's answer; ``direct`` answers for the touched."""
+    def answer(self, asked: Asked, later: Later, direct: Direct) -> tuple[Counted, list[Answer]]:
+        """Who is counted and each requirement's answer; ``direct`` answers for the touched.
+
+        When too much has been entered since, the answer is that of the columns and says so.
+        """
+        touched = later.people if later.complete else frozenset()
+        until = None if later.complete else self.columns.contents.built
         requirements, _beside = asked
         held, home = self._held(touched)
         person = self.columns.arrays["posts"]["person"]
@@ -112,23 +117,21 @@ class Judging:
         runs, first = _runs(home[order]), len(order)
         bound = self._bound(held, asked, order)
         found = self._answers(requirements, places)
-        # Exemptions are few: they are read as they are now, of everybody.
-        mine = Counted(range(first), {}, tuple(bound), ())
         counted, more = direct(touched)
-        people: Any = np.concatenate([self.columns.people[places], np.array(counted.people, "<i8")])
         units: Any = _Units(runs, first, counted.units)
-        alone = InColumns(people[:first], units, mine.bound, (), runs, first, _NOBODY)
-        mine = free_of(alone, requirements, self.question.reading)
-        return (
-            InColumns(
-                people, units, _joined(mine.bound, counted.bound, first),
-                _joined(mine.exempt, counted.exempt, first), runs, first, counted,
-            ),
-            [
-                Answer(*_joined((one.met, one.possible), (two.met, two.possible), first))
-                for one, two in zip(found, more, strict=True)
-            ],
+        at_places: Any = self.columns.people[places]
+        mine = InColumns(at_places, units, tuple(bound), (), runs=runs, first=first)
+        # Exemptions are few: they are read as they are now, of everybody.
+        free = free_of(mine, requirements, self.question.reading)
+        people: Any = np.concatenate([mine.people, np.array(counted.people, "<i8")])
+        joined = InColumns(
+            people, units, _joined(free.bound, counted.bound, first),
+            _joined(free.exempt, counted.exempt, first), until, runs, first, counted,
         )  # fmt: skip
+        return joined, [
+            Answer(*_joined((one.met, one.possible), (two.met, two.possible), first))
+            for one, two in zip(found, more, strict=True)
+        ]
 
     def _held(self, touched: Collection[int]) -> tuple[Held, Ints]:
         """The posts of whoever is counted, and the unit where each person is."""
@@ -173,9 +176,6 @@ class Judging:
         having = columnar.all_having(self.columns, places, asked, reading.known_at)
         everybody = (1 << len(places)) - 1
         return [Answer(*interpret(plan, having, everybody)) for plan in plans]
-
-
-_NOBODY = Counted((), {}, (), ())
 
 
 def _joined(first: Sequence[int], then: Sequence[int], places: int) -> tuple[int, ...]:

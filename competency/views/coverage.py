@@ -65,8 +65,15 @@ def coverage(request: SignedInRequest) -> HttpResponse:
         "heat_total": heat_total(shown, people),
         "poor_units": table.poor_units(table.weakest.requirement.code) if table.weakest else 0,
         "may_export": can(request.user, May.EXPORT),
+        "wider": _wider(table),
     }
     return render(request, "competency/coverage.html", context)
+
+
+def _wider(table: Coverage) -> str:
+    """The same question of every province, for whoever looks at one of several."""
+    question = table.question
+    return urlencode(replace(question, under=None).as_query()) if question.under else ""
 
 
 def _filters(form: CoverageForm, table: Coverage, only: str) -> SafeString:

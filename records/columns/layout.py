@@ -75,6 +75,11 @@ class Contents:
     version: int = VERSION
     samples: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
 
+    @property
+    def built(self) -> datetime:
+        """The instant up to which the columns go."""
+        return datetime.fromisoformat(self.built_at)
+
     def write(self, folder: Path) -> None:
         (folder / CONTENTS).write_text(json.dumps(asdict(self)), encoding="utf-8")
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from competency.amended import Survey
@@ -165,7 +165,7 @@ def told(user, question, power=May.VIEW):
 
 @pytest.mark.django_db
 @settings(
-    max_examples=40, deadline=None,
+    max_examples=12, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(
@@ -252,3 +252,58 @@ def test_one_changed_fact_is_in_every_figure_of_the_same_transaction_and_of_the_
     assert cell() == (0, 3, 5)
     build.build()
     assert cell() == (0, 3, 5)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_flood_of_facts_old_figures_are_shown_and_said_to_be_so(
+    folder, client, monkeypatch
+):
+    top = make.province()
+    people = [make.officer(unit=make.unit(parent=top)) for _ in range(3)]
+    requirement()
+    client.force_login(make.granted(Role.HR, unit=top))
+    build.build()
+    monkeypatch.setattr(renew, "MOST", 1)
+    monkeypatch.setattr(renew, "ring", lambda: None)
+    page = "/coverage/?on=2025-06-30"
+    assert (
+        "Chưa phải số liệu mới nhất" not in client.get("/coverage/?on=2025-06-29").content.decode()
+    )
+    for who in people:
+        make.fact(who, rank=6)
+    shown = client.get(page)
+    assert "Chưa phải số liệu mới nhất" in shown.content.decode()
+    assert shown.context["coverage"].totals[0].met == 0
+    build.build()
+    shown = client.get(page)
+    assert "Chưa phải số liệu mới nhất" not in shown.content.decode()
+    assert shown.context["coverage"].totals[0].met == 3
+
+
+@pytest.mark.django_db
+def test_who_reaches_several_provinces_sees_them_as_rows_and_looks_into_one(client):
+    one, two = make.province(), make.province()
+    for top, number in ((one, 2), (two, 1)):
+        here = make.unit(parent=top)
+        for _ in range(number):
+            make.officer(unit=here)
+    requirement()
+    account = make.granted(Role.HR, unit=one)
+    ledger.enter(
+        make.Grant(user=account, role=Role.HR, unit=two.unit, holds_from=make.LONG_AGO),
+        by=None, source="t",
+    )  # fmt: skip
+    client.force_login(account)
+    shown = client.get("/coverage/?on=2025-06-30")
+    assert [(row.unit, row.people) for row in shown.context["coverage"].rows] == [
+        (one.unit_id, 2), (two.unit_id, 1),
+    ]  # fmt: skip
+    assert f"under={one.unit_id}" in shown.content.decode()
+    within = client.get(f"/coverage/?on=2025-06-30&under={one.unit_id}")
+    assert [row.people for row in within.context["coverage"].rows] == [2]
+    assert "Xem mọi tỉnh" in within.content.decode()
+    names = client.get(f"/coverage/people/?on=2025-06-30&unit={two.unit_id}")
+    assert len(names.context["behind"].members) == 1
+    client.force_login(make.granted(Role.HR, unit=two))
+    foreign = client.get(f"/coverage/?on=2025-06-30&under={one.unit_id}")
+    assert foreign.context["coverage"].people == 0

@@ -60,11 +60,12 @@ class Meter:
 
 
 def measure(*, read_only: bool) -> dict[str, Any]:
+    from django.test import Client
+
     from competency.counted import Question
     from competency.coverage import survey
     from competency.standing import standing_of
-    from django.test import Client
-    from records.models import Appointment, Person, User
+    from records.models import Person, User
     from records.reading import Reading
 
     users = {name: User.objects.get(username=name) for name in ("ca-nuoc", "mot-tinh", "truong-xa")}
@@ -110,17 +111,17 @@ def measure(*, read_only: bool) -> dict[str, Any]:
         meter.take("page of a province", [page("mot-tinh")] * 7)
         meter.take("page of a commune", [page("truong-xa")] * 15)
         _changes(meter, fresh)
-    assert Appointment.objects.exists()
     return {"figures": meter.found, "memory": _memory(), "load": os.getloadavg()[0]}
 
 
 def _changes(meter: Meter, fresh: Callable[[str], Any]) -> None:
     """One changed fact, one changed rule, and two thousand changed facts."""
+    from django.db import transaction
+
     from competency.counted import Question
     from competency.coverage import survey
     from competency.models import Requirement
     from competency.models.requirements import in_force, revise
-    from django.db import transaction
     from records import ledger
     from records.criteria import Kind
     from records.models import PersonFact
@@ -167,8 +168,8 @@ def _changes(meter: Meter, fresh: Callable[[str], Any]) -> None:
         assert survey(fresh("ca-nuoc"), asked).people == before.people
 
     meter.take("changed rule, everybody judged anew", [changed_rule] * 4)
-    for _ in range(2000):
-        degree(next(lacking))
+    for who in random.Random(3).sample(counted_people(fresh("ca-nuoc"), asked), 2000):
+        degree(who)
     days = iter(DAYS)
     meter.take(
         "nation, with 2,000 facts since the columns",
@@ -178,6 +179,14 @@ def _changes(meter: Meter, fresh: Callable[[str], Any]) -> None:
         "province, with 2,000 facts since the columns",
         [lambda: survey(fresh("mot-tinh"), Question(Reading(next(days)), TODAY))] * 4,
     )
+
+
+def counted_people(user: Any, asked: Any) -> list[int]:
+    """Everybody who is counted."""
+    from competency.coverage import judge
+
+    judged = judge(user, asked, [])
+    return judged.people(judged.everybody)
 
 
 def _lacking(user: Any, asked: Any, place: int) -> Iterator[int]:
@@ -192,10 +201,11 @@ def _lacking(user: Any, asked: Any, place: int) -> Iterator[int]:
 
 def agree(provinces: int) -> dict[str, Any]:
     """Tables of random days, out of the columns and by the database."""
-    from competency.counted import Question
-    from competency.coverage import survey
     from django.conf import settings
     from django.db import transaction
+
+    from competency.counted import Question
+    from competency.coverage import survey
     from records.models import User
     from records.reading import Reading
 
@@ -213,7 +223,9 @@ def agree(provinces: int) -> dict[str, Any]:
                 tables.append(survey(User.objects.get(username="mot-tinh"), question))
             seconds.append(round(time.perf_counter() - start, 2))
         assert tables[0] == tables[1], question
-        compared.append({"people": tables[0].people, "columns_s": seconds[0], "database_s": seconds[1]})
+        compared.append(
+            {"people": tables[0].people, "columns_s": seconds[0], "database_s": seconds[1]}
+        )
     settings.COLUMNS_DIR = laid
     return {"tables": compared}
 
@@ -230,8 +242,20 @@ def _memory() -> dict[str, float]:
     }  # fmt: skip
 
 
+def session(name: str) -> str:
+    """A session of the account, for a browser."""
+    from django.test import Client
+
+    from records.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(username=name))
+    return client.cookies["sessionid"].value
+
+
 def build() -> dict[str, Any]:
     from django.db import connection
+
     from records.columns import renew
 
     start, cpu = time.perf_counter(), time.process_time()
@@ -256,5 +280,7 @@ if __name__ == "__main__":
             print(json.dumps(measure(read_only="--read-only" in words)))
         case ["agree", number]:
             print(json.dumps(agree(int(number))))
+        case ["session", name]:
+            print(session(name))
         case ["build"]:
             print(json.dumps(build()))

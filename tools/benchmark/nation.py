@@ -52,8 +52,9 @@ def _units() -> tuple[list[int], list[int], list[list[int]]]:
     begun, number = date(2010, 1, 1), count(1)
 
     def version(unit: int, name: str, top: int | None, since: date, to: date) -> UnitVersion:
-        kind, path = (UnitKind.PROVINCE, f"{unit}.") if top is None else (
-            UnitKind.COMMUNE, f"{top}.{unit}.")
+        kind, path = (
+            (UnitKind.PROVINCE, f"{unit}.") if top is None else (UnitKind.COMMUNE, f"{top}.{unit}.")
+        )
         return UnitVersion.made(
             unit_id=unit, code=f"{next(number):05}", name=name, kind=kind, parent_id=top,
             path=path, holds_from=since, holds_to=to,
@@ -81,7 +82,9 @@ def _units() -> tuple[list[int], list[int], list[list[int]]]:
         for unit, parts in zip(now, then, strict=True) for part in parts
     ]  # fmt: skip
     ledger.enter_many(steps, by=None, source=SOURCE, at=known)
-    _run("CREATE UNLOGGED TABLE bench_commune (place int PRIMARY KEY, top bigint, unit bigint, was bigint[])")
+    _run(
+        "CREATE UNLOGGED TABLE bench_commune (place int PRIMARY KEY, top bigint, unit bigint, was bigint[])"
+    )
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO bench_commune VALUES (%s, %s, %s, %s)",
@@ -148,18 +151,37 @@ def _posts() -> None:
             position_id=position, holds_from=since, holds_to=to,
             entered_at=entered.format(since), **more,
         )  # fmt: skip
-        _run("ANALYZE records_appointment")  # else the triggers keep the plan of an empty table
 
-    served = f"w.began < {reform}"
-    posted("w.was", then, "w.began", f"least(w.gone, {reform})", f"{served} AND w.moved IS NULL AND w.id < 5000")
-    posted("w.was", then, "w.began", f"least(w.gone, {reform})", f"{served} AND w.moved IS NULL AND w.id >= 5000")
+    served, stayed = f"w.began < {reform}", f"w.began < {reform} AND w.moved IS NULL"
+    posted(
+        "w.was",
+        then,
+        "w.began",
+        f"least(w.gone, {reform})",
+        f"{served} AND w.moved IS NULL AND w.id < 5000",
+    )
+    posted(
+        "w.was",
+        then,
+        "w.began",
+        f"least(w.gone, {reform})",
+        f"{served} AND w.moved IS NULL AND w.id >= 5000",
+    )
     posted("w.before", then, "w.began", "w.moved", f"{served} AND w.moved IS NOT NULL")
     posted("w.was", then, "w.moved", reform, f"{served} AND w.moved IS NOT NULL")
-    posted("w.now", now, f"greatest(w.began, {reform})", _LONG, "w.gone IS NULL OR w.gone > DATE '2025-07-01'")
+    posted(
+        "w.now",
+        now,
+        f"greatest(w.began, {reform})",
+        _LONG,
+        "w.gone IS NULL OR w.gone > DATE '2025-07-01'",
+    )
     posted("w.now", str(post["CV-VP"]), "DATE '2025-10-01'", "DATE '2026-04-01'",
            "w.post BETWEEN 60 AND 85 AND w.gone IS NULL", manner="'acting'")  # fmt: skip
     # Entered with the wrong day at first, and mended half a year later.
-    own = {f.column: f"a.{f.column}" for f in Appointment._meta.concrete_fields if not f.primary_key}
+    own = {
+        f.column: f"a.{f.column}" for f in Appointment._meta.concrete_fields if not f.primary_key
+    }
     _into(Appointment, "records_appointment a WHERE a.id % 100 = 0 AND a.holds_to > a.holds_from + 60",
           **own | {"supersedes_id": "a.id", "reason": "'Nhập nhầm ngày'",
                    "holds_from": "a.holds_from + 30",
@@ -211,7 +233,9 @@ def _account(name: str, tops: list[int], role: str) -> object:
     from records.models import Grant, User
 
     account = User.objects.create_user(name)
-    rows = [Grant(user=account, role=role, unit_id=top, holds_from=date(2020, 1, 1)) for top in tops]
+    rows = [
+        Grant(user=account, role=role, unit_id=top, holds_from=date(2020, 1, 1)) for top in tops
+    ]
     ledger.enter_many(rows, by=None, source=SOURCE)
     return account
 
@@ -219,6 +243,7 @@ def _account(name: str, tops: list[int], role: str) -> object:
 def lay(people: int) -> dict[str, object]:
     """Fill the empty database; returns what the bench asks for."""
     from benchmark import tables
+
     from records import reference_loader
     from records.models import Duty, User
 
