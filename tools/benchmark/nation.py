@@ -153,29 +153,11 @@ def _posts() -> None:
         )  # fmt: skip
 
     served, stayed = f"w.began < {reform}", f"w.began < {reform} AND w.moved IS NULL"
-    posted(
-        "w.was",
-        then,
-        "w.began",
-        f"least(w.gone, {reform})",
-        f"{served} AND w.moved IS NULL AND w.id < 5000",
-    )
-    posted(
-        "w.was",
-        then,
-        "w.began",
-        f"least(w.gone, {reform})",
-        f"{served} AND w.moved IS NULL AND w.id >= 5000",
-    )
+    posted("w.was", then, "w.began", f"least(w.gone, {reform})", stayed)
     posted("w.before", then, "w.began", "w.moved", f"{served} AND w.moved IS NOT NULL")
     posted("w.was", then, "w.moved", reform, f"{served} AND w.moved IS NOT NULL")
-    posted(
-        "w.now",
-        now,
-        f"greatest(w.began, {reform})",
-        _LONG,
-        "w.gone IS NULL OR w.gone > DATE '2025-07-01'",
-    )
+    here = "w.gone IS NULL OR w.gone > DATE '2025-07-01'"
+    posted("w.now", now, f"greatest(w.began, {reform})", _LONG, here)
     posted("w.now", str(post["CV-VP"]), "DATE '2025-10-01'", "DATE '2026-04-01'",
            "w.post BETWEEN 60 AND 85 AND w.gone IS NULL", manner="'acting'")  # fmt: skip
     # Entered with the wrong day at first, and mended half a year later.
