@@ -18,3 +18,13 @@ class CompetencyConfig(AppConfig):
         from .touched import proposals
 
         register(proposals)
+        # Two readings of a file tell exemptions too.
+        from django.urls import reverse
+
+        from records import compared
+
+        from .models import Exemption
+
+        compared.register(
+            Exemption, lambda row: reverse("competency:standard_of", args=[row.person_id])
+        )

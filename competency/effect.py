@@ -11,7 +11,7 @@ from records.models import Person, User
 from .counted import Question
 from .coverage import Cell, cell_of, judge
 from .models import Requirement
-from .models.requirements import in_force
+from .models.requirements import ground, in_force
 
 SHOWN = 50
 NOT_ASKED = "exempt"
@@ -43,6 +43,7 @@ def effect_of(
     asked: Sequence[Requirement] = [draft] if current is None else [draft, current]
     reading = question.reading
     others = [one for one in in_force(reading.on, reading.known_at) if one.code != draft.code]
+    ground(list(asked), reading.on, reading.known_at)
     judged = judge(user, question, asked, beside=others)
     after = judged.asked[0]
     before = judged.asked[1] if current is not None else (0, Answer(0, 0))

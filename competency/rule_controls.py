@@ -17,6 +17,7 @@ from records.criteria import (
     Completed,
     Criterion,
     EveryYear,
+    HasCompetency,
     Holds,
     InYear,
     Kind,
@@ -38,6 +39,7 @@ from .rule_inputs import (
     amount,
     amount_of,
     comparisons,
+    competencies,
     courses,
     day_month,
     exams,
@@ -148,6 +150,15 @@ WINDOW = (
 )
 
 CONTROLS: dict[type[Criterion], tuple[Control, ...]] = {
+    HasCompetency: (
+        Control(
+            "level",
+            _("Năng lực và bậc thấp nhất"),
+            ("competency", "title", "rank", "name"),
+            *packed("competency", "title", "rank", "name"),
+            competencies,
+        ),
+    ),
     AtLeastLevel: (
         Control(
             "level",
@@ -246,6 +257,7 @@ CONTROLS: dict[type[Criterion], tuple[Control, ...]] = {
 
 TYPE_NAMES: dict[str, Any] = {
     AtLeastLevel.type: _("Trình độ từ một bậc trở lên"),
+    HasCompetency.type: _("Có năng lực từ một bậc trở lên"),
     Completed.type: _("Hoàn thành một khoá học"),
     Passed.type: _("Thi đạt"),
     Served.type: _("Đủ thời gian công tác"),

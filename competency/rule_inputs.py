@@ -24,6 +24,8 @@ from records.models import Level
 from records.verdict import Both
 from records.wording import spoken
 
+from .models import Competency
+
 Data = Mapping[str, Any]
 Choices = Sequence[tuple[str, str]]
 
@@ -187,6 +189,21 @@ def levels(*dimensions: str, every: bool = False) -> Choices:
         value = pack(values if dimensions else {"kind": kind.value, **values})
         seen[value] = str(row) if dimensions else f"{spoken(KIND_NAMES[kind])}: {row}"
     return list(seen.items())
+
+
+def competencies() -> Choices:
+    """Every level of every competency that is or will be in the framework."""
+    rows = Competency.objects.known().order_by("place", "code", "holds_from")
+    found: dict[tuple[str, int], tuple[str, str]] = {}
+    for row in rows:
+        for rung in row.rungs:
+            values = {
+                "competency": row.code, "title": row.both.to_data(),
+                "rank": rung.rank, "name": rung.name.to_data(),
+            }  # fmt: skip
+            label = f"{row}: {rung.rank}. {spoken(rung.name)}"
+            found[row.code, rung.rank] = pack(values), label
+    return list(found.values())
 
 
 def courses() -> Choices:

@@ -18,6 +18,8 @@ from records.criteria import (
     Dossier,
     EveryYear,
     Group,
+    HasCompetency,
+    Kind,
     Leaf,
     NoneInYear,
     NoneOpen,
@@ -35,6 +37,7 @@ from records.reading import Reading
 from records.verdict import Outcome, Verdict, gettext_noop
 from records.wording import spoken
 
+from .gap import Climb, climb
 from .models import Exemption, Requirement
 from .models.requirements import Held, bound_by, in_force
 from .remembered import Remembered
@@ -54,7 +57,8 @@ class Line:
 
     ``facts`` are the ledger rows the verdict rests on (records:fact tells their source);
     ``action`` leads to a course or an exam; ``help`` says who supplies what is missing.
-    A line she is exempt from keeps its verdict, which then counts for nothing.
+    ``climbs`` say where she stands on each competency it asks for.  A line she is exempt from
+    keeps its verdict, which then counts for nothing.
     """
 
     requirement: Requirement
@@ -64,6 +68,7 @@ class Line:
     action: Action | None
     help: str
     exemption: Exemption | None = None
+    climbs: tuple[Climb, ...] = ()
 
     @property
     def badge(self) -> str:
@@ -247,6 +252,11 @@ def _line(
         action=next((act for leaf, _ in pending if (act := _action(leaf))), None),
         help=next((words for leaf, one in pending if (words := _help(leaf, one.outcome))), ""),
         exemption=exemption,
+        climbs=tuple(
+            climb(leaf, dossier, reading.on)
+            for leaf in criterion.leaves()
+            if isinstance(leaf, HasCompetency)
+        ),
     )
 
 
@@ -267,6 +277,20 @@ def _action(leaf: Leaf) -> Action | None:
             return Action(gettext("Vào học"), reverse("courses:course", args=[leaf.course]))
         case Passed():
             return Action(gettext("Vào thi"), reverse("assessments:exam", args=[leaf.exam]))
+        case HasCompetency():
+            return _way_up(leaf)
+    return None
+
+
+def _way_up(leaf: HasCompetency) -> Action | None:
+    """The course or exam that shows the level asked for; nothing when only work does."""
+    ways = leaf.evidence.ways if leaf.evidence else ()
+    enough = [way for way in ways if way.level >= leaf.rank]
+    for way in sorted(enough, key=lambda one: one.level):
+        if way.kind is Kind.COURSE:
+            return Action(gettext("Vào học"), reverse("courses:course", args=[way.code]))
+        if way.kind is Kind.EXAM:
+            return Action(gettext("Vào thi"), reverse("assessments:exam", args=[way.code]))
     return None
 
 
@@ -274,6 +298,9 @@ def _action(leaf: Leaf) -> Action | None:
 HELP: dict[tuple[type[Leaf], Outcome | None], str] = {
     (Completed, None): gettext_noop("Học hết các bài của khoá."),
     (Passed, None): gettext_noop("Làm bài thi và đạt mức điểm yêu cầu."),
+    (HasCompetency, None): gettext_noop(
+        "Đạt bằng một trong các bằng chứng được tính, hoặc nhờ phụ trách quan sát công việc."
+    ),
     (Served, Outcome.NO): gettext_noop("Đủ thời gian thì tự đạt, không phải làm gì."),
     (NoneSince, None): gettext_noop("Hết thời gian nêu trên thì tự đạt, không phải làm gì."),
     (NoneInYear, None): gettext_noop("Tính lại từ năm xét sau."),

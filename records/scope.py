@@ -50,7 +50,9 @@ class May(StrEnum):
     EXPORT = "export"  # take lists away as files
     ENTER = "enter"  # enter and correct facts
     RULE = "rule"  # edit requirements
+    ASSESS = "assess"  # observe work, declare what somebody can do
     PROPOSE = "propose"  # propose a commendation
+    CONFIRM = "confirm"  # say that a unit's list of a month is right
     APPRAISE = "appraise"  # appraise a proposal, return it
     AUTHOR = "author"  # write content
     REVIEW = "review"  # release content
@@ -61,13 +63,14 @@ class May(StrEnum):
 
 
 POWERS: dict[Role, frozenset[May]] = {
-    Role.HEAD: frozenset({May.VIEW, May.EXPORT, May.PROPOSE}),
+    Role.HEAD: frozenset({May.VIEW, May.EXPORT, May.ASSESS, May.PROPOSE, May.CONFIRM}),
     Role.HR: frozenset(
         {
             May.VIEW,
             May.EXPORT,
             May.ENTER,
             May.RULE,
+            May.ASSESS,
             May.PROPOSE,
             May.APPRAISE,
             May.REORGANISE,
@@ -91,7 +94,9 @@ POWER_WORDS = {
     May.EXPORT: _("tải danh sách thành tệp"),
     May.ENTER: _("ghi và đính chính dữ kiện"),
     May.RULE: _("sửa chuẩn vị trí"),
+    May.ASSESS: _("quan sát công việc và nhận định năng lực"),
     May.PROPOSE: _("đề nghị khen thưởng"),
+    May.CONFIRM: _("xác nhận danh sách tháng của đơn vị"),
     May.APPRAISE: _("thẩm định đề nghị khen thưởng"),
     May.AUTHOR: _("soạn nội dung"),
     May.REVIEW: _("rà soát và phát hành nội dung"),

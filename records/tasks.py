@@ -6,9 +6,12 @@ from django.core.cache import cache
 from django.core.mail import send_mail
 from django.utils.translation import gettext, override
 
-from .models import PersonFact, User
+from . import clock
+from .models import PersonFact, UnitVersion, User
+from .quality.months import heads_of
 
-_A_WEEK_S = 7 * 24 * 3600
+_A_DAY_S = 24 * 3600
+_A_WEEK_S = 7 * _A_DAY_S
 
 
 @shared_task
@@ -43,3 +46,28 @@ def tell_of_commendation(fact_pk: int) -> None:
             None,
             [address],
         )
+
+
+@shared_task
+def remind_to_confirm(unit_pk: int, month: str) -> None:
+    """Mail a unit's heads that the list of a month ("2026-10") waits, once a day at most."""
+    today = clock.today()
+    unit = UnitVersion.objects.as_of(today).get(unit=unit_pk)
+    if not cache.add(f"reminded-{unit_pk}-{month}-{today:%Y%m%d}", True, _A_DAY_S):
+        return
+    year, number = month.split("-")
+    for account in heads_of([unit_pk], today):
+        if not account.email or account.email.endswith(".invalid"):
+            continue
+        with override(settings.LANGUAGE_CODE):
+            words = {"name": str(account), "unit": unit.full_name, "month": f"{number}/{year}"}
+            send_mail(
+                gettext("Danh sách tháng %(month)s chờ xác nhận") % words,
+                gettext(
+                    "Chào %(name)s,\n\nDanh sách cán bộ của %(unit)s tháng %(month)s chưa được xác nhận.\n"
+                    "Mời đăng nhập Năng Lực, xem danh sách rồi xác nhận hoặc báo chỗ sai."
+                )
+                % words,
+                None,
+                [account.email],
+            )

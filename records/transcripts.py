@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from .differences import Change, Difference, between
+from .differences import Change, between
 from .models import (
     Appointment,
     Duty,
@@ -27,13 +27,13 @@ from .person_page import PersonPage
 from .reading import Reading
 from .typeset import typeset, when
 
-# The tables that a person's file is read from.
+# The tables that the paper is read from.
 TABLES: tuple[type[LedgerRow], ...] = (PersonFact, Appointment, Duty)
 MENDED = (Change.CORRECTED, Change.RETRACTED)
 
 
 def rows_about(person: Person) -> list[list[LedgerRow]]:
-    """Every row about her, by table, believed or not."""
+    """Every row about her that the paper may tell, by table, believed or not."""
     found: list[list[LedgerRow]] = []
     for model in TABLES:
         everything: Any = model._base_manager
@@ -42,11 +42,6 @@ def rows_about(person: Person) -> list[list[LedgerRow]]:
         for row in found[-1]:
             row.person = person  # type: ignore[attr-defined]
     return found
-
-
-def differences_for(person: Person, earlier: Reading, later: Reading) -> list[Difference]:
-    """What two readings of her file say differently, in three statements."""
-    return between(rows_about(person), earlier, later)
 
 
 def issue(person: Person, reading: Reading, *, by: User, at: datetime) -> Transcript:

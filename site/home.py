@@ -24,7 +24,8 @@ from competency.standing import Line, Standing, standing_of
 from courses.authoring import returned_to, waiting_for_review
 from courses.progress import Learning, learning_of
 from records import clock
-from records.models import Claim, ClaimState, User
+from records.models import Claim, ClaimState, ListError, User
+from records.quality.overview import waiting_for
 from records.reading import Reading
 from records.scope import May, can, rights_of
 from records.wording import spoken
@@ -92,6 +93,7 @@ class Home:
         waiting = _waiting(user, clock.today()) if rights_of(user) else []
         waiting += list(_drafts(user))
         waiting += list(_papers(user))
+        waiting += list(_month_lists(user, clock.today()))
         if not any(task.urgent for task in tasks):
             tasks = [*waiting, *tasks]
         people = _people(user, at) if can(user, May.VIEW) else None
@@ -169,6 +171,24 @@ def _papers(user: User) -> Iterator[Task]:
         for claim in back.filter(state_now=ClaimState.ASKED).order_by("moved_at"):
             url = reverse("records:claim", args=[claim.pk])
             yield Task(str(claim), _("Nội vụ yêu cầu bổ sung giấy tờ."), url, _("Bổ sung"))
+
+
+def _month_lists(user: User, on: date) -> Iterator[Task]:
+    """The month's list to confirm; what units said is wrong and home affairs has to answer."""
+    if can(user, May.CONFIRM):
+        month, units = waiting_for(user, on)
+        if units:
+            one = reverse("records:confirmation", args=[units[0], month.year, month.month])
+            url = one if len(units) == 1 else reverse("records:confirmations")
+            note = _("Xem người, vị trí, nhiệm vụ, vắng mặt; đúng thì xác nhận, sai thì báo.")
+            title = _("Danh sách tháng %(month)s") % {"month": f"{month:%m/%Y}"}
+            yield Task(title, note, url, _("Xem và xác nhận"))
+    if can(user, May.ENTER):
+        errors = ListError.objects.visible_to(user, May.ENTER).filter(answer=None)
+        if n := errors.exclude(entered_by=user).count():
+            words = ngettext("%(n)d điều chờ trả lời.", "%(n)d điều chờ trả lời.", n) % {"n": n}
+            url = reverse("records:list_errors")
+            yield Task(_("Đơn vị báo sai trong danh sách tháng"), words, url, _("Trả lời"))
 
 
 def _own(user: User, standing: Standing, at: datetime) -> Iterator[Task]:

@@ -84,6 +84,12 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 "shield-check",
                 _may(May.VIEW),
             ),
+            Place(
+                gettext_lazy("Xác nhận tháng"),
+                "records:confirmations",
+                "calendar-days",
+                _may(May.VIEW),
+            ),
             Place(gettext_lazy("Thủ tục"), "records:procedures", "file-text"),
             Place(gettext_lazy("Số liệu"), "records:figures", "chart-column", _may(May.VIEW)),
         ),
@@ -97,6 +103,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(
                 gettext_lazy("Chuẩn vị trí"), "competency:requirements", "target", _may(May.VIEW)
             ),
+            Place(gettext_lazy("Khung năng lực"), "competency:competencies", "list-checks"),
             Place(pgettext_lazy("sổ", "Văn bản"), "records:law", "scroll-text"),
         ),
     ),

@@ -17,6 +17,7 @@ from records.criteria import (
     Compare,
     Completed,
     EveryYear,
+    HasCompetency,
     Holds,
     InYear,
     Kind,
@@ -103,6 +104,9 @@ BY_LEAF = {
     NoneInYear: st.builds(NoneInYear, kind=st.just(Kind.DISCIPLINE), closes=CLOSES),
     NoneOpen: st.builds(NoneOpen, kind=st.just(Kind.PROCEEDING)),
     ServedInYear: st.builds(ServedInYear, months=st.integers(1, 60), closes=CLOSES),
+    HasCompetency: st.builds(
+        HasCompetency, competency=CODES, title=st.just(NAME), rank=RANKS, name=st.just(NAME)
+    ),
     Holds: st.builds(Holds, kind=KINDS, title=st.just(NAME), code=MAYBE_CODE, years=YEARS),
     ByRank: st.builds(
         ByRank,

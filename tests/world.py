@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
-from competency import schemes_loader
+from competency import framework_loader, schemes_loader
+from competency.models import Competency
 from records import transcripts
 from records.criteria import Kind
 from records.imports.desk import ColumnRead, FileRead, SheetRead
@@ -53,6 +54,7 @@ class World:
     plan: object
     bulk: object
     exemption: object
+    competency: object
 
     @property
     def own(self):
@@ -81,6 +83,7 @@ def build():
     roles = (Role.HR, Role.SECRETARY, Role.AUTHOR, Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR)
     accounts |= {role.value: make.granted(role, unit=top) for role in roles}
     schemes_loader.load(None)
+    framework_loader.load(None)
     honours.authority()
     honours.merit(her)
     people = SimpleNamespace(who=her, chair=accounts["head"], secretary=accounts["secretary"])
@@ -90,6 +93,7 @@ def build():
         transcript=transcript, law=make.replaced(),
         list_done=make_procedures.taken(accounts["hr"]),
         file=_file(accounts["hr"]),
+        competency=Competency.objects.get(code="TIEP-NHAN"),
         exemption=make_competency.exemption(accounts["officer"].person),
         plan=make.reorganisation(top, [here], on=date(2030, 1, 1)),
         claim=make_claims.claim(own),

@@ -3,6 +3,7 @@
 from .commendation import ALIVE, Achievement, Act, Proposal, State
 from .decisions import Decision, DecisionItem
 from .exemptions import Exemption
+from .framework import Competency, EvidencePolicy, ProcedureNeed
 from .requirements import Requirement
 from .schemes import Eligibility, Line, Scheme, SchemeRule, Severity
 
@@ -10,11 +11,14 @@ __all__ = [
     "ALIVE",
     "Achievement",
     "Act",
+    "Competency",
     "Decision",
     "DecisionItem",
     "Eligibility",
+    "EvidencePolicy",
     "Exemption",
     "Line",
+    "ProcedureNeed",
     "Proposal",
     "Requirement",
     "Scheme",

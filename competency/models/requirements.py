@@ -25,6 +25,8 @@ from records.models import (
 )
 from records.verdict import Both
 
+from .grounding import framework_on, grounded, names_competency
+
 
 class Requirement(LedgerRow):
     """One requirement as it reads between two dates.
@@ -128,27 +130,47 @@ def bound_by(
 
 
 def in_force(on: date, known_at: datetime | None = None) -> list[Requirement]:
-    """The requirements of a day, in the order of their places.
+    """The requirements of a day, in the order of their places, grounded in the framework.
 
     The ledger only grows: while there are as many rows, what was read before is right.
     """
-    rows = Requirement.objects.as_of(on, known_at).order_by("place", "code", "pk")
     if connection.in_atomic_block:  # what was entered here may never come to be
-        return list(rows)
+        return _read(on, known_at)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM competency_requirement")
-        (size,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM competency_requirement),"
+            " (SELECT count(*) FROM competency_competency),"
+            " (SELECT count(*) FROM competency_evidencepolicy)"
+        )
+        size = cursor.fetchone()
     key = on, known_at, size
     found = _in_force.get(key)
     if found is None:
         if len(_in_force) > MOST:
             _in_force.clear()
-        found = _in_force[key] = tuple(rows)
+        found = _in_force[key] = tuple(_read(on, known_at))
     return list(found)
 
 
+def _read(on: date, known_at: datetime | None) -> list[Requirement]:
+    rows = Requirement.objects.as_of(on, known_at).order_by("place", "code", "pk")
+    return ground(list(rows), on, known_at)
+
+
+def ground(
+    rows: list[Requirement], on: date, known_at: datetime | None = None
+) -> list[Requirement]:
+    """The same requirements, their competencies read in the framework of the day."""
+    asking = [one for one in rows if names_competency(one.criterion)]
+    if asking:
+        framework = framework_on(on, known_at)
+        for one in asking:
+            one.__dict__["criterion"] = grounded(one.criterion, framework)
+    return rows
+
+
 MOST = 50
-_in_force: dict[tuple[date, datetime | None, int], tuple[Requirement, ...]] = {}
+_in_force: dict[tuple[date, datetime | None, tuple[int, ...]], tuple[Requirement, ...]] = {}
 forget = _in_force.clear  # for tests, which begin the numbering anew with each database
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from assessments.closing import close_overdue
 from records import clock
-from records.models import Person
+from records.models import Person, User
 from records.reading import Reading, ReadingForm
 from records.requests import SignedInRequest
 from records.scope import May, can, may
@@ -52,6 +52,11 @@ def _dates_of_today(
     return _drawn[language, today]
 
 
+def _has(user: User, power: May, person: Person) -> bool:
+    """Whether the account has a power over this person; one without it anywhere asks nothing."""
+    return can(user, power) and may(user, power, person)
+
+
 def _page(request: SignedInRequest, person: Person, *, own: bool) -> HttpResponse:
     """Cards and lines are rendered once for as long as nothing about them has changed."""
     form = ReadingForm(request.GET)
@@ -70,9 +75,8 @@ def _page(request: SignedInRequest, person: Person, *, own: bool) -> HttpRespons
         "form": form if request.GET else None,
         "own": own,
         "person": person,
-        "may_exempt": not own
-        and can(request.user, May.RULE)
-        and may(request.user, May.RULE, person),
+        "may_assess": not own and _has(request.user, May.ASSESS, person),
+        "may_exempt": not own and _has(request.user, May.RULE, person),
         "body": BODIES.get((person.pk, reading, own), body, person.pk),
         "dates": dates() if request.GET else _dates_of_today(get_language(), reading.on, dates),
     }

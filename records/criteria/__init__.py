@@ -10,6 +10,7 @@ Dates are half-open: a fact holds from ``holds_from`` until the day before ``hol
 Facts that begin after the day asked about change nothing.
 """
 
+from .ability import Evidence, HasCompetency, Way
 from .base import Criterion, Leaf
 from .facts import COMPARISONS, COMPLETE, FOREVER, KIND_NAMES, Condition, Dossier, Fact, Kind
 from .general import ByRank, Compare, Times
@@ -54,8 +55,10 @@ __all__ = [
     "Criterion",
     "Dossier",
     "EveryYear",
+    "Evidence",
     "Fact",
     "Group",
+    "HasCompetency",
     "Holds",
     "InYear",
     "Kind",
@@ -78,6 +81,7 @@ __all__ = [
     "Times",
     "Unit",
     "Unless",
+    "Way",
     "Window",
     "closed_years",
     "counts",

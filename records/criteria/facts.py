@@ -33,6 +33,9 @@ class Kind(StrEnum):
     COMMENDATION = "commendation"
     STATEMENT = "statement"
     PROCEEDING = "proceeding"
+    OBSERVED = "observed"
+    SUPERVISOR_DECLARED = "supervisor_declared"
+    SELF_DECLARED = "self_declared"
 
 
 # Where the register itself is the place the fact would be made, "not on record" is "no";
@@ -140,4 +143,7 @@ KIND_NAMES = {
     Kind.COMMENDATION: Both("Khen thưởng", "Commendation"),
     Kind.STATEMENT: Both("Bản xác nhận", "Statement"),
     Kind.PROCEEDING: Both("Đang bị xem xét, thanh tra, xác minh", "Under review or verification"),
+    Kind.OBSERVED: Both("Quan sát công việc", "Observed work"),
+    Kind.SUPERVISOR_DECLARED: Both("Phụ trách tự nhận định", "Supervisor's declaration"),
+    Kind.SELF_DECLARED: Both("Tự khai năng lực", "Self-declaration"),
 }

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ..verdict import Both
+from .ability import HasCompetency
 from .base import Criterion, Leaf
 from .facts import Kind
 from .general import ByRank, Compare, Times
@@ -33,6 +34,7 @@ LEAVES: tuple[type[Leaf], ...] = (
     Times,
     RatedYears,
     EveryYear,
+    HasCompetency,
 )
 GROUPS: tuple[type[Group], ...] = (AllOf, AnyOf, AtLeast, Not, Unless)
 BY_TYPE: dict[str, type[Criterion]] = {c.type: c for c in (*LEAVES, *GROUPS)}
@@ -95,6 +97,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "name": Both.from_data,
     "title": Both.from_data,
     "course": str,
+    "competency": str,
     "exam": str,
     "code": str,
     "percent": _percent,
@@ -127,6 +130,7 @@ def _read(data: Any, where: str, path: tuple[int, ...]) -> Criterion:
         raise RuleError(f"{where}: 'type' must be one of {known}", path)
     cls = BY_TYPE[data["type"]]
     names = {f.name: f for f in fields(cls)}
+    names.pop("evidence", None)  # not the rule's own: filled in from the framework of the day
     if unknown := set(data) - set(names) - {"type"}:
         raise RuleError(f"{where}: unknown field {sorted(unknown)[0]!r}; remove it", path)
     values: dict[str, Any] = {}

@@ -12,6 +12,7 @@ from .law import Authority, Holiday, LegalDocument, Level, Position, Procedure, 
 from .law_changes import DocumentLink, DocumentReview
 from .ledger import AppendOnly, AppendOnlyQuerySet, EntryRefused, LedgerQuerySet, LedgerRow
 from .names import PersonName
+from .official_templates import OfficialTemplate
 from .org import (
     COMMUNE_LEVEL,
     DossierTotal,
@@ -81,6 +82,7 @@ __all__ = [
     "ListErrorAnswer",
     "MonthConfirmation",
     "NumberSeries",
+    "OfficialTemplate",
     "Person",
     "PersonFact",
     "PersonName",

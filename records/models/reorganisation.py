@@ -5,6 +5,7 @@ Nothing here is a fact.  What is carried out is a batch of ledger rows; the draf
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Self
 
 from django.conf import settings
@@ -55,6 +56,14 @@ class ReorganisationPlan(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def folder(self) -> Path:
+        """Where the file that is being read, and notes of what came of it, lie."""
+        name = (
+            f"{self.pk}-{self.created_at:%Y%m%d%H%M%S%f}"  # ids may come again, in a new database
+        )
+        return Path(settings.PRIVATE_ROOT) / "reorganisations" / name
 
     @property
     def is_applied(self) -> bool:

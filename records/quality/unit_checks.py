@@ -185,7 +185,7 @@ CHECKS = (
         "month_unconfirmed", Kind.STALE, _("Chưa xác nhận danh sách tháng"),
         gettext_noop("Danh sách tháng %(word)s chưa được xác nhận."),
         _("Phụ trách đơn vị xác nhận; Nội vụ gửi lời nhắc."), _unconfirmed,
-        lambda _found: ("records:quality", []), about=About.UNIT,
+        lambda _found: ("records:confirmations", []), about=About.UNIT,
         leans_on=("confirmation_opens",),
     ),
 )  # fmt: skip

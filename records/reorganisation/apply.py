@@ -7,7 +7,7 @@ stay readable as they were, and are superseded by rows that know their end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,10 +33,18 @@ from ..models import (
 from .affected import Affected, heir_of_reserve, post_after, questions, targets
 from .plan import Plan, ReorganisationRefused
 
+Tell = Callable[[int, int], None]
+
 
 @transaction.atomic
-def carry_out(plan: Plan, *, by: User | None, source: str, at: datetime | None = None) -> Batch:
-    """Apply the plan.  Raises ReorganisationRefused naming every open question."""
+def carry_out(
+    plan: Plan, *, by: User | None, source: str, at: datetime | None = None,
+    tell: Tell | None = None,
+) -> Batch:  # fmt: skip
+    """Apply the plan.  Raises ReorganisationRefused naming every open question.
+
+    ``tell`` hears how many of how many steps are done.
+    """
     affected = Affected.load(plan)
     if left_open := questions(plan, affected):
         raise ReorganisationRefused(left_open)
@@ -51,10 +59,14 @@ def carry_out(plan: Plan, *, by: User | None, source: str, at: datetime | None =
         numbers=_numbers(plan, affected),
     )
     applying = _Applying(plan, affected, deed, _founded(plan, deed, instant))
-    applying.join_units()
-    applying.move_people()
-    applying.move_reserves()
-    applying.move_grants()
+    steps = (
+        applying.join_units, applying.end_posts, applying.begin_posts, applying.move_charges,
+        applying.move_reserves, applying.move_grants,
+    )  # fmt: skip
+    for done, step in enumerate(steps):
+        if tell:
+            tell(done, len(steps))
+        step()
     return deed.batch
 
 
@@ -129,11 +141,14 @@ class _Applying:
             return next(iter(self.new.values()))
         return next(iter(self.plan.ending)) if len(self.plan.ending) == 1 else None
 
-    def move_people(self) -> None:
-        """Posts go on in the new units, as long as they would have lasted; charges are new."""
+    def end_posts(self) -> None:
+        """Posts in the old units end, or never begin there."""
+        self._end(self.affected.posts)
+
+    def begin_posts(self) -> None:
+        """Posts go on in the new units, as long as they would have lasted."""
         plan = self.plan
         target = targets(plan, self.affected.posts)
-        self._end(self.affected.posts)
         self.deed.enter(
             Appointment(
                 person_id=post.person_id,
@@ -146,6 +161,9 @@ class _Applying:
             )
             for post in self.affected.posts
         )
+
+    def move_charges(self) -> None:
+        """Charges end with the old units; those of the new ones are the plan's."""
         self._end(self.affected.duties)
         self.deed.enter(self._charges())
 

@@ -25,7 +25,7 @@ from ..models import (
     User,
 )
 from .affected import Affected, people_by_new
-from .apply import carry_out
+from .apply import Tell, carry_out
 from .plan import Joining, NewUnit, Plan
 
 SOURCE = "Phương án sắp xếp đơn vị"
@@ -129,10 +129,10 @@ def propose_charges(draft: ReorganisationPlan) -> int:
     return changed
 
 
-def apply(draft: ReorganisationPlan, *, by: User, at: datetime) -> Batch:
+def apply(draft: ReorganisationPlan, *, by: User, at: datetime, tell: Tell | None = None) -> Batch:
     """Carry the draft out.  Raises ReorganisationRefused with what is open, EntryRefused."""
     with changing(draft) as locked:
-        batch = carry_out(as_plan(locked), by=by, source=SOURCE, at=at)
+        batch = carry_out(as_plan(locked), by=by, source=SOURCE, at=at, tell=tell)
         locked.batch = batch
         locked.save(update_fields=["batch"])
     draft.batch = batch

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from .. import ringing
 from ..import_form import UndoForm
 from ..imports import desk, members, tasks
 from ..imports.undoing import obstacles
 from ..intake.refusals import Refusal
 from ..models import ImportFile
 from ..requests import SignedInRequest
-from .import_steps import BUSY_S, PAGE, own_file, said, steps, waiting
+from .import_steps import PAGE, own_file, ring_deed, said, steps, waiting
 
 
 def done(request: SignedInRequest, file: ImportFile) -> HttpResponse:
@@ -42,14 +42,15 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("records:import", file.pk)
     batch = file.done.batch
     refused = desk.read(file.folder, "not-undone")
-    if cache.get(f"undoing-{batch.pk}") and not refused:
+    if ringing.is_under_way(f"undoing-{batch.pk}") and not refused:
         return waiting(request, file, 3, _("Đang hoàn tác"))
     form = UndoForm(request.POST or None)
     standing = obstacles(batch)
     if request.method == "POST" and form.is_valid() and not standing:
         desk.forget(file.folder, "not-undone")
-        cache.set(f"undoing-{batch.pk}", True, BUSY_S)
-        tasks.undo_import.delay(file.pk, form.cleaned_data["reason"])
+        why, mark = form.cleaned_data["reason"], f"undoing-{batch.pk}"
+        ringing.end(mark)  # of an undoing that was refused
+        ring_deed(request, mark, file.folder, tasks.undo_import, file.pk, why)
         return redirect("records:import_undo", file.pk)
     context = {
         "file": file,

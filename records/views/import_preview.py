@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from .. import ringing
 from ..imports import desk, shelf, tasks
 from ..imports.plan import State
 from ..intake.refusals import Refusal
 from ..requests import SignedInRequest
 from ..wording import say, spoken
-from .import_steps import BUSY_S, latest, own_file, plan, said, steps, waiting
+from .import_steps import latest, own_file, plan, ring_deed, said, steps, waiting
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS = (
@@ -84,9 +84,9 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     if desk.read(last.folder, "failed"):
         return redirect("records:import", file.pk)
     if summary is None:
-        return waiting(request, file, 2, _("Đang đối chiếu từng dòng với hồ sơ"))
+        return waiting(request, file, 2, _("Đang đối chiếu từng dòng với hồ sơ"), last.folder)
     refused = desk.read(last.folder, "not-applied")
-    if not refused and cache.get(f"applying-{last.pk}"):
+    if not refused and ringing.is_under_way(f"applying-{last.pk}"):
         return waiting(request, file, 3, _("Đang ghi vào hồ sơ"))
     chosen = request.GET.get("state", "")
     if chosen not in summary.counts:
@@ -113,8 +113,8 @@ def apply(request: SignedInRequest, pk: int) -> HttpResponse:
     """Enter what the preview shows."""
     file = own_file(request, pk)
     last = latest(file)
-    if last and not hasattr(file, "done") and cache.add(f"applying-{last.pk}", True, BUSY_S):
-        tasks.apply_preview.delay(last.pk)
+    if last and not hasattr(file, "done"):
+        ring_deed(request, f"applying-{last.pk}", last.folder, tasks.apply_preview, last.pk)
     return redirect("records:import_preview", file.pk)
 
 

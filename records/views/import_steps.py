@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
-from .. import clock
+from .. import clock, ringing
 from ..imports import desk, tasks
 from ..intake.refusals import Refusal
 from ..models import ImportFile, ImportPreview
@@ -16,7 +19,6 @@ from ..requests import SignedInRequest
 from ..wording import say
 
 PAGE = 30
-BUSY_S = tasks.LONG["time_limit"]  # how long a press of a button counts as being worked on
 STEPS = (
     gettext_lazy("Tải tệp lên"), gettext_lazy("Ghép cột"), gettext_lazy("Xem trước"),
     gettext_lazy("Nhập"),
@@ -41,12 +43,19 @@ def latest(file: ImportFile) -> ImportPreview | None:
     return file.previews.order_by("-pk").first()
 
 
-def waiting(request: SignedInRequest, file: ImportFile, step: int, doing: str) -> HttpResponse:
-    """A page that asks again by itself, with or without a script."""
-    progress = desk.progress_of(file.key)
-    context = {"file": file, "steps": steps(step), "doing": doing, "progress": progress}
+def waiting(
+    request: SignedInRequest, file: ImportFile, step: int, doing: str, folder: Path | None = None
+) -> HttpResponse:
+    """A page that asks again by itself, with or without a script; or says that nobody was heard
+    (a note in ``folder``, the file's own unless told) and offers to ring again."""
+    progress, unheard = desk.progress_of(file.key), ringing.is_unheard(folder or file.folder)
+    context = {
+        "file": file, "steps": steps(step), "doing": doing, "progress": progress,
+        "unheard": unheard,
+    }  # fmt: skip
     answer = render(request, "records/import_wait.html", context)
-    answer["Refresh"] = "2"
+    if not unheard:
+        answer["Refresh"] = "2"
     return answer
 
 
@@ -62,9 +71,16 @@ def plan(
         entered_at=clock.now(),
         entered_by=file.entered_by,
     )
-    tasks.make_preview.delay(preview.pk, get_language() or "vi")
+    ringing.ring(preview.folder, tasks.make_preview, preview.pk, get_language() or "vi")
     return preview
 
 
 def said(refusal: Refusal) -> dict[str, str]:
     return {"reason": say(refusal.reason), "remedy": say(refusal.remedy)}
+
+
+def ring_deed(request: SignedInRequest, mark: str, folder: Path, task: Any, *args: Any) -> None:
+    """Have a deed done once; when nobody hears, say so: nothing is entered and nothing lost."""
+    if ringing.begin(mark) and not ringing.ring(folder, task, *args):
+        ringing.end(mark)
+        messages.error(request, _("Hàng đợi việc nền không trả lời; chưa ghi gì. Thử lại sau."))

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from .. import clock
+from .. import clock, ringing
 from ..import_form import MappingForm, UploadForm
 from ..imports import desk, tasks
 from ..intake.fields import ListKind
@@ -33,7 +33,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = _kept(form.cleaned_data["file"], form.cleaned_data["kind"], request.user)
-        tasks.read_file.delay(file.pk)
+        ringing.ring(file.folder, tasks.read_file, file.pk)
         return redirect("records:import", file.pk)
     files = ImportFile.objects.visible_to(request.user).select_related(
         "done__batch", "done__batch__undone_by"
@@ -69,6 +69,9 @@ def one(request: SignedInRequest, pk: int) -> HttpResponse:
         return done(request, file)
     read = desk.file_read(file.folder)
     if read is None:
+        if request.method == "POST":
+            ringing.ring(file.folder, tasks.read_file, file.pk)
+            return redirect("records:import", pk)
         return waiting(request, file, 0, _("Đang đọc tệp"))
     if read.refused:
         context = {"file": file, "refusal": said(read.refused), "steps": steps(0)}

@@ -1,4 +1,4 @@
-"""What of the register leaves it whole: a person's file as JSON with its schema, a unit's official table."""
+"""What of the register leaves it whole: a person's file as PDF, and as JSON with its schema."""
 
 from __future__ import annotations
 
@@ -9,19 +9,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from .. import clock
 from ..file_paper import person_pdf
-from ..lineage import names_on, units_within
-from ..listings import as_file
 from ..models import Person
-from ..official_tables import lines, tables, workbook
 from ..person_file import SCHEMA, person_file
 from ..reading import Reading, ReadingForm
 from ..requests import SignedInRequest
-from ..scope import May, can, may
+from ..scope import May, may
 
 # Every shape that was ever given out stays readable.
 KEPT = ("person-file-1", SCHEMA)
@@ -76,22 +72,3 @@ def schema(_request: HttpRequest, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/schema+json")
     response["Cache-Control"] = "public, max-age=86400"
     return response
-
-
-@login_required
-@require_safe
-def unit_table(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
-    """An official table of a unit's people, for whoever may take its list away."""
-    table = tables().get(code)
-    if table is None or not can(request.user, May.EXPORT):
-        raise Http404
-    if pk not in units_within(request.user, May.EXPORT):
-        raise Http404
-    reading = ReadingForm(request.GET).reading()
-    unit = names_on([pk], reading.on, reading.known_at).get(pk)
-    if unit is None:
-        raise Http404
-    people = Person.objects.visible_to(request.user, May.EXPORT)
-    with override("vi"):
-        content = workbook(table, unit, lines(people, pk, reading), reading)
-    return as_file(content, "xlsx", f"{table.code}-{unit.code}-{reading.on:%Y-%m-%d}")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django import forms
@@ -18,10 +16,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .. import clock, law, leaning
+from .. import clock, law, leaning, procedure_tasks, ringing
 from .. import procedure_changes as changes
 from ..batches import UndoRefused
-from ..intake.refusals import Refusal, Refused
+from ..intake.refusals import Refusal
 from ..intake.sniff import MAX_BYTES
 from ..law_forms import ReasonForm
 from ..leaning import Placed
@@ -136,13 +134,52 @@ def lists(request: SignedInRequest) -> HttpResponse:
     _refuse_reader(request.user)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            file = _kept(form.cleaned_data["file"], request.user)
-        except Refused as refused:
-            refusal = refused.refusal
+        upload = form.cleaned_data["file"]
+        key = procedure_tasks.keep(upload.chunks(), upload.name or "", request.user)
+        return _read(request, key) or redirect("records:procedure_list_reading", key)
+    return _lists(request, form)
+
+
+@login_required
+def reading(request: SignedInRequest, key: str) -> HttpResponse:
+    """A list that is being read; a POST rings again."""
+    _refuse_reader(request.user)
+    if not procedure_tasks.is_senders(key, request.user):
+        raise Http404
+    folder = procedure_tasks.folder_of(key)
+    if request.method == "POST":
+        ringing.ring(folder, procedure_tasks.read_list, key)
+    if answer := _read(request, key):
+        return answer
+    unheard = ringing.is_unheard(folder)
+    context = {
+        "doing": gettext("Đang đọc tệp"),
+        "unheard": unheard,
+        "head": "records/_procedure_list_head.html",
+    }
+    page = render(request, "records/import_wait.html", context)
+    if not unheard:
+        page["Refresh"] = "2"
+    return page
+
+
+def _read(request: SignedInRequest, key: str) -> HttpResponse | None:
+    """On to the list once it is read, or why it cannot be; None while it waits."""
+    match procedure_tasks.answer_of(key):
+        case None:
+            return None
+        case Refusal() as refusal:
+            form = UploadForm({})
+            form.errors.clear()
             form.add_error("file", f"{say(refusal.reason)} {say(refusal.remedy)}")
-        else:
-            return redirect("records:procedure_list", pk=file.pk)
+            answer = _lists(request, form)
+        case file:
+            answer = redirect("records:procedure_list", pk=file)
+    procedure_tasks.forget(key)
+    return answer
+
+
+def _lists(request: SignedInRequest, form: UploadForm) -> HttpResponse:
     files = (
         ProcedureListFile.objects.defer("rows", "refused")
         .select_related("entered_by")
@@ -151,15 +188,6 @@ def lists(request: SignedInRequest) -> HttpResponse:
     )
     page = Paginator(files, PAGE).get_page(request.GET.get("page"))
     return render(request, "records/procedure_lists.html", {"form": form, "page": page})
-
-
-def _kept(upload: UploadedFile, by: User) -> ProcedureListFile:
-    with TemporaryDirectory(prefix="procedures-") as folder:
-        path = Path(folder) / "file"
-        with path.open("wb") as file:
-            for chunk in upload.chunks():
-                file.write(chunk)
-        return changes.keep(path, upload.name or "", by=by, at=clock.now())
 
 
 @login_required

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.contrib import messages
@@ -13,16 +11,18 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from .. import batches, clock
-from ..intake.refusals import Refused
+from .. import batches, clock, ringing
+from ..imports import desk
+from ..intake.refusals import Refusal
 from ..models import EntryRefused, ReorganisationPlan, UnitVersion, may_reorganise
-from ..reorganisation import Open, ReorganisationRefused, drafts, sheet
+from ..reorganisation import Open, drafts, sheet, tasks
 from ..reorganisation.forms import FileForm, HeadForm, UndoForm
 from ..reorganisation.preview import Preview
 from ..requests import SignedInRequest
+from ..wording import say
 
 PAGE = 30
 SHOWN = 20
@@ -99,66 +99,132 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "records/reorganisation_form.html", context)
 
 
+def _waiting(
+    request: SignedInRequest, plan: ReorganisationPlan, doing: str, again: str = ""
+) -> HttpResponse:
+    """A page that asks again by itself, or says that nobody was heard."""
+    context = {
+        "plan": plan, "doing": doing, "again": again,
+        "progress": desk.progress_of(tasks.working(plan)),
+        "unheard": ringing.is_unheard(plan.folder), "head": "records/_reorganisation_head.html",
+    }  # fmt: skip
+    answer = render(request, "records/import_wait.html", context)
+    if not context["unheard"]:
+        answer["Refresh"] = "2"
+    return answer
+
+
 @login_required
 def upload(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Replace the lines of the plan by those of a file, all or none."""
+    """Replace the lines of the plan by those of a file, all or none; the file is read by a task."""
     plan = asked_plan(request, pk)
-    form = FileForm(request.POST or None, request.FILES or None)
-    problems: list[sheet.Problem] = []
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        with NamedTemporaryFile(suffix=Path(file.name).suffix[:10]) as kept:
-            for chunk in file.chunks():
+    path = tasks.file_of(plan)
+    again = request.POST.get("do") == "again"
+    form = (
+        FileForm(request.POST, request.FILES)
+        if request.method == "POST" and not again
+        else FileForm()
+    )
+    if form.is_valid():
+        plan.folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+        desk.forget(plan.folder, tasks.READ)
+        with path.open("wb") as kept:
+            for chunk in form.cleaned_data["file"].chunks():
                 kept.write(chunk)
-            kept.flush()
-            try:
-                problems = sheet.fill(plan, Path(kept.name))
-            except Refused as refused:
-                problems = [sheet.Problem(0, refused.refusal.reason, refused.refusal.remedy)]
-            except EntryRefused as refusal:
-                form.add_error(None, str(refusal))
-        if not problems and not form.errors:
+    if again or form.is_valid():
+        ringing.ring(plan.folder, tasks.read_file, plan.pk, get_language() or "vi")
+        if path.exists():
+            return redirect("records:reorganisation_file", pk)
+    told = desk.read(plan.folder, tasks.READ)
+    if told is None and path.exists():
+        here = reverse("records:reorganisation_file", args=[pk])
+        return _waiting(request, plan, _("Đang đọc tệp"), here)
+    problems: list[sheet.Problem] = []
+    if told is not None:
+        desk.forget(plan.folder, tasks.READ)  # told once
+        problems = tasks.problems_in(told)
+        if told["refused"]:
+            messages.error(request, told["refused"])
+        elif not problems:
             messages.success(request, _("Đã đọc tệp vào phương án."))
             return redirect("records:reorganisation", pk=pk)
-    context = {"form": form, "plan": plan, "problems": problems[:PAGE], "many": len(problems)}
+    many = told["many"] if told else 0
+    context = {"form": form, "plan": plan, "problems": problems[:PAGE], "many": many}
     return render(request, "records/reorganisation_file.html", context)
 
 
 @login_required
 def reorganisation(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One plan: what it would change and leaves open, or what it did."""
+    """One plan: what it would change and leaves open, or what it did, or that it is being done."""
     plan = asked_plan(request, pk)
     form = UndoForm(request.POST if request.POST.get("do") == "undo" else None)
     standing: list[Any] = []
     if request.method == "POST":
-        try:
-            match request.POST.get("do"):
-                case "apply":
-                    drafts.apply(plan, by=request.user, at=clock.now())
-                    messages.success(request, _("Đã áp dụng phương án."))
-                    return redirect("records:reorganisation", pk=pk)
-                case "propose":
+        match request.POST.get("do"):
+            case "apply":
+                return _ring(request, plan, tasks.NOT_APPLIED, tasks.apply, request.user.pk)
+            case "propose":
+                try:
                     drafts.propose_charges(plan)
-                    return redirect("records:reorganisation", pk=pk)
-                case "undo" if form.is_valid():
-                    drafts.undo(plan, by=request.user, at=clock.now(), **form.cleaned_data)
-                    messages.success(request, _("Đã hoàn tác; phương án sửa lại được."))
-                    return redirect("records:reorganisation", pk=pk)
-        except batches.UndoRefused as refused:
-            standing = list(refused.obstacles)
-        except ReorganisationRefused as refused:
-            messages.error(
-                request,
-                _("Chưa áp dụng được: còn %(n)s việc chưa quyết.") % {"n": len(refused.questions)},
-            )
-        except EntryRefused as refusal:
-            messages.error(request, str(refusal))
+                except EntryRefused as refusal:
+                    messages.error(request, str(refusal))
+                return redirect("records:reorganisation", pk=pk)
+            case "undo" if form.is_valid() and plan.is_applied and plan.batch:
+                standing = list(batches.obstacles(plan.batch))
+                if not standing:
+                    reason = form.cleaned_data["reason"]
+                    return _ring(
+                        request, plan, tasks.NOT_UNDONE, tasks.undo, request.user.pk, reason
+                    )
+    if said := _came_of_it(request, plan):
+        return said
     context: dict[str, Any] = {"plan": plan, "form": form, "is_applied": plan.is_applied}
     if plan.is_applied:
         context |= {"obstacles": _told(standing), "many_obstacles": len(standing)}
     else:
         context |= _draft(plan)
     return render(request, "records/reorganisation.html", context)
+
+
+def _ring(
+    request: SignedInRequest, plan: ReorganisationPlan, note: str, task: Any, *args: Any
+) -> HttpResponse:
+    """Have the deed done by a task; the page tells what came of it."""
+    if ringing.begin(tasks.working(plan)):
+        plan.folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+        desk.forget(plan.folder, note)
+        desk.write(plan.folder, _ASKED, {"applied": plan.is_applied})
+        if not ringing.ring(plan.folder, task, plan.pk, *args, get_language() or "vi"):
+            desk.forget(plan.folder, _ASKED)
+            ringing.end(tasks.working(plan))
+            messages.error(request, _("Hàng đợi việc nền không trả lời; chưa ghi gì. Thử lại sau."))
+    return redirect("records:reorganisation", pk=plan.pk)
+
+
+_ASKED = "asked"  # a deed was rung for, and whether the plan stood applied at that time
+
+
+def _came_of_it(request: SignedInRequest, plan: ReorganisationPlan) -> HttpResponse | None:
+    """Say once what came of a deed that was rung for; the waiting page while nothing has."""
+    asked = desk.read(plan.folder, _ASKED)
+    if asked is None:
+        return None
+    applied = asked["applied"]
+    refused = desk.read(plan.folder, tasks.NOT_UNDONE if applied else tasks.NOT_APPLIED)
+    if refused is None and plan.is_applied == applied:
+        if ringing.is_under_way(tasks.working(plan)):
+            return _waiting(request, plan, _("Đang hoàn tác") if applied else _("Đang áp dụng"))
+        return None  # lost: it may be asked for again
+    desk.forget(plan.folder, _ASKED)
+    ringing.end(tasks.working(plan))
+    if refused is not None:
+        refusal = Refusal.from_data(refused)
+        messages.error(request, f"{say(refusal.reason)} {say(refusal.remedy)}".strip())
+    elif applied:
+        messages.success(request, _("Đã hoàn tác; phương án sửa lại được."))
+    else:
+        messages.success(request, _("Đã áp dụng phương án."))
+    return None
 
 
 def _draft(plan: ReorganisationPlan) -> dict[str, Any]:

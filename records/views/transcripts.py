@@ -11,17 +11,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from .. import clock
+from ..compared import address_of, differences_for
 from ..differences import Change, Difference
-from ..models import EntryRefused, Person, Transcript
+from ..models import Absence, EntryRefused, Person, Transcript
 from ..reading import Reading, ReadingForm, day_field
 from ..requests import SignedInRequest
 from ..scope import May, may
 from ..statements import statements
-from ..transcripts import differences_for, is_unchanged, issue, pdf
+from ..transcripts import is_unchanged, issue, pdf
 
 WORDS = {
     Change.BEGAN: (_("Đến ngày thì đúng"), _("Đã biết từ trước; ngày bắt đầu nằm giữa hai mốc.")),
@@ -69,8 +71,11 @@ class TwoReadingsForm(ReadingForm):
         return Reading(self.asked("until") or clock.today(), self.asked("until_known"))
 
 
-def _told(found: list[Difference]) -> list[dict[str, Any]]:
-    """The differences by their kind, each row spelled out."""
+def _told(found: list[Difference], frankly: bool) -> list[dict[str, Any]]:
+    """The differences by their kind, each row spelled out.
+
+    Why somebody is away may speak of her health: without ``frankly`` only that she is, is told.
+    """
     order = list(Change)
     found = sorted(found, key=lambda one: order.index(one.change))
     return [
@@ -78,10 +83,18 @@ def _told(found: list[Difference]) -> list[dict[str, Any]]:
             "change": change.value,
             "title": WORDS[change][0],
             "note": WORDS[change][1],
-            "rows": [{"one": one, "url": _source(one), "pair": _pair(one)} for one in group],
+            "rows": [_spelled(one, frankly) for one in group],
         }
         for change, group in groupby(found, key=lambda one: one.change)
     ]
+
+
+def _spelled(one: Difference, frankly: bool) -> dict[str, Any]:
+    if isinstance(one.row, Absence) and not frankly:
+        return {"one": one, "heading": gettext("Vắng mặt theo chế độ"), "is_veiled": True}
+    return {
+        "one": one, "heading": one.row.heading, "url": address_of(one.row), "pair": _pair(one),
+    }  # fmt: skip
 
 
 def _pair(one: Difference) -> list[dict[str, Any]]:
@@ -97,12 +110,6 @@ def _pair(one: Difference) -> list[dict[str, Any]]:
     ]
 
 
-def _source(one: Difference) -> str:
-    kinds = {"personfact": "fact", "appointment": "appointment", "duty": "duty"}
-    name = one.row._meta.model_name or ""
-    return reverse("records:source", args=[kinds.get(name, name), one.row.pk])
-
-
 @login_required
 def changes(request: SignedInRequest, pk: int) -> HttpResponse:
     """A file between two readings: what became true, was learned, corrected, ended, retracted."""
@@ -110,7 +117,9 @@ def changes(request: SignedInRequest, pk: int) -> HttpResponse:
     form = TwoReadingsForm(request.GET)
     groups = []
     if form.is_valid():
-        groups = _told(differences_for(who, form.reading(), form.later()))
+        entering = Person.objects.entered_by(request.user).filter(pk=who.pk).exists()
+        found = differences_for(who, form.reading(), form.later(), entering=entering)
+        groups = _told(found, frankly=entering or who.pk == request.user.person_id)
     context = {
         "form": form, "person": who, "groups": groups, "earlier": form.reading(),
         "later": form.later(),

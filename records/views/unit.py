@@ -28,6 +28,7 @@ from ..models import (
     User,
     may_reorganise,
 )
+from ..official_tables import tables
 from ..person_page import Posting, postings
 from ..reading import Reading, ReadingForm
 from ..requests import SignedInRequest
@@ -186,8 +187,10 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
     reading = form.reading()
     page = UnitPage.load(identity, request.user, reading)
     user = request.user
+    may_take = can(user, May.EXPORT) and pk in units_within(user, May.EXPORT)
     context = {
         "form": form, "reading": reading, "page": page,
-        "may_take": can(user, May.EXPORT) and pk in units_within(user, May.EXPORT),
+        "tables": sorted(tables().values(), key=lambda one: one.title) if may_take else [],
+        "may_rule": can(user, May.RULE),
     }  # fmt: skip
     return render(request, "records/unit.html", context)

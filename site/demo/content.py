@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from assessments import bank_loader
-from competency import rules_loader, schemes_loader
+from competency import framework_loader, rules_loader, schemes_loader
 from courses import content_loader
 from records.models import User
 
 LOADERS: tuple[Callable[[User | None], object], ...] = (
     content_loader.load,
     bank_loader.load,
+    framework_loader.load,
     rules_loader.load,
     schemes_loader.load,
 )

@@ -7,14 +7,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from competency.evidence import judged
+from competency.models.grounding import framework_on
 from records import ledger
 from records.criteria import FOREVER, KIND_NAMES, Kind
-from records.models import Level, Person, PersonFact
+from records.models import Appointment, Level, Person, PersonFact
 
 from .administration import OPENED, SEED, SYNTHETIC, World, instant
 from .people import SyntheticOfficer
 
 STATEMENT = ("THI-DUA", "Bản tự nhận xét tham gia phong trào thi đua", "Emulation statement")
+
+MARKS = (1, 2, 2, 3)  # of the scale of observed work, as often as each is drawn
 
 
 def record_careers(world: World) -> None:
@@ -160,6 +164,29 @@ def record_learning(world: World, spared: Sequence[Person]) -> None:
         by_day.setdefault(row.holds_from, []).append(row)
     for day, facts in sorted(by_day.items()):
         ledger.enter_many(facts, by=None, source=SYNTHETIC, at=instant(day, 17))
+
+
+def record_evidence(spared: Sequence[Person]) -> None:
+    """Work observed and declared since the framework began, of whoever serves at a counter now.
+
+    ``spared`` are the people of the printed sign-ins, whose supervisors have yet to look.
+    """
+    dice = random.Random(SEED + 2)
+    day = date(2026, 1, 5)
+    framework = framework_on(day)
+    posts = Appointment.objects.as_of(date(2026, 11, 1)).exclude(person__in=spared)
+    rows: dict[date, list[PersonFact]] = {}
+    for person, post in posts.order_by("person_id").values_list("person_id", "position__code"):
+        codes = ["KY-NANG-SO"] if post != "CV-TTPVHCC" else ["TIEP-NHAN", "GIAO-TIEP"]
+        for code in codes:
+            kind = dice.choices([Kind.OBSERVED, Kind.SELF_DECLARED, None], [30, 25, 45])[0]
+            if kind is None:
+                continue
+            on = day + timedelta(days=dice.randrange(280))
+            fact = judged(person, kind, code, dice.choice(MARKS), on=on, framework=framework)
+            rows.setdefault(on, []).append(fact)
+    for on, facts in sorted(rows.items()):
+        ledger.enter_many(facts, by=None, source=SYNTHETIC, at=instant(on, 17))
 
 
 LEARNT = {

@@ -3,15 +3,19 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.apps import apps
 from django.db import transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from records import ledger
+from records import compared, ledger, names, postings
 from records.criteria import FOREVER
 from records.differences import Chains, Change, between
-from records.models import PersonFact
+from records.intake.people import Name
+from records.models import LedgerRow, Person, PersonFact
 from records.reading import Reading
+from records.scope import Role
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +118,73 @@ def test_the_differences_lead_from_one_reading_to_the_other(deeds, on1, on2, kno
         assert old - gone | come == new
         assert come.isdisjoint(old) and gone.isdisjoint(new)
         transaction.set_rollback(True)
+
+
+# the page over every kind of fact about a person
+
+
+def test_every_ledger_table_about_a_person_is_compared_or_left_out_for_a_reason():
+    """A new kind of fact fails here until it is registered with ``records.compared``."""
+    about = {
+        model
+        for model in apps.get_models()
+        if issubclass(model, LedgerRow)
+        and any(field.related_model is Person for field in model._meta.concrete_fields)
+    }
+    here = {one.model for one in compared.compared()}
+    assert about == here | {apps.get_model(label) for label in compared.LEFT_OUT}
+    assert not here & {apps.get_model(label) for label in compared.LEFT_OUT}
+
+
+@pytest.fixture
+def spells():
+    """Leave since August and a place in reserve, both entered in July."""
+    top = make.province()
+    here = make.unit(parent=top)
+    her = make.officer("Đặng Thị Ngọc Ánh", unit=here)
+    hr = make.granted(Role.HR, unit=top)
+    at = {"by": hr, "at": datetime(2025, 7, 10, tzinfo=UTC)}
+    paper = {"document": "45/QĐ", "since": date(2025, 8, 1), "until": date(2025, 12, 1)}
+    row = postings.leave(her, kind="sick", **paper, **at)
+    position = make.position()
+    postings.put_in_reserve(her, unit=here.unit_id, position=position, **paper, **at)
+    return her, hr, here, row
+
+
+def test_leave_and_reserve_are_told_to_those_who_may_know(spells, client):
+    her, hr, here, row = spells
+    query = {"on": "2025-07-01", "until": "2025-09-01"}
+    address = reverse("records:changes", args=[her.pk])
+    client.force_login(hr)
+    page = client.get(address, query).content.decode()
+    assert "Nghỉ ốm dài ngày" in page and "/source/reserve/" in page
+    client.force_login(make.user(her))
+    own = client.get(address, query).content.decode()
+    assert "Nghỉ ốm dài ngày" in own and "/source/reserve/" not in own
+    client.force_login(make.head(unit=here))
+    told = client.get(address, query).content.decode()
+    assert "Vắng mặt theo chế độ" in told and "Nghỉ ốm" not in told
+    assert "/source/" not in told
+
+
+def test_a_correction_of_leave_keeps_its_reason_from_those_who_may_not_know(spells, client):
+    her, hr, here, row = spells
+    postings.finish(row, on=date(2025, 10, 1), reason="Khỏi bệnh", by=hr,
+                    at=datetime(2025, 9, 20, tzinfo=UTC))  # fmt: skip
+    query = {"on": "2025-09-01", "until": "2025-11-01"}
+    address = reverse("records:changes", args=[her.pk])
+    client.force_login(hr)
+    assert "Khỏi bệnh" in client.get(address, query).content.decode()
+    client.force_login(make.head(unit=here))
+    page = client.get(address, query).content.decode()
+    assert "Vắng mặt theo chế độ" in page and "Khỏi bệnh" not in page
+
+
+def test_a_name_that_changed_is_told(spells, client):
+    her, hr, *_ = spells
+    names.rename(her, Name("Đặng", "Ngọc", "Ánh"), since=date(2025, 8, 1), document="9/QĐ", by=hr,
+                 at=datetime(2025, 8, 2, tzinfo=UTC))  # fmt: skip
+    client.force_login(hr)
+    address = reverse("records:changes", args=[her.pk])
+    page = client.get(address, {"on": "2025-07-01", "until": "2025-09-01"}).content.decode()
+    assert "Đặng Ngọc Ánh" in page

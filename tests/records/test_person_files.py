@@ -1,17 +1,15 @@
-"""A person's whole file as JSON that keeps to its schema, and official tables of a unit."""
+"""A person's whole file as JSON that keeps to its schema."""
 
-import io
 import json
 from datetime import UTC, date, datetime
 
 import jsonschema
-import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records import ledger, names, official_tables
+from records import ledger, names
 from records.criteria import Kind
 from records.intake.people import Name
 from records.models import Absence, Appointment, Duty, Reserve, UnitKind
@@ -120,64 +118,5 @@ def test_a_file_costs_the_same_for_2_and_20(world, client):
         file_of(client, her)
         with CaptureQueriesContext(connection) as queries:
             client.get(reverse("records:person_json", args=[her.pk]))
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
-
-
-def cells(client, unit, **query):
-    answer = client.get(reverse("records:unit_table", args=[unit.unit_id, "trich-ngang"]), query)
-    assert answer.status_code == 200
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
-    return sheet, [[c for c in row if c is not None] for row in sheet.iter_rows(values_only=True)]
-
-
-def test_the_officers_of_a_unit_come_as_the_official_table(world, client):
-    top, here, _there, her = world
-    make.fact(her, Kind.EDUCATION, "EDU-6", rank=6, title="Đại học Luật")
-    make.fact(
-        her, Kind.RATING, "RATE-3", rank=3, title="Hoàn thành tốt",
-        since=date(2024, 1, 1), until=date(2025, 1, 1),
-    )  # fmt: skip
-    chair = make.position("CT-UBND", "Chủ tịch UBND", kind="leader")
-    make.officer("Vi Văn Út", unit=here, position_=chair, sex="m", born=date(1970, 2, 3))
-    client.force_login(make.granted(Role.HR, unit=top))
-    sheet, rows = cells(client, here, on="2025-06-30")
-    text = [str(c) for row in rows for c in row]
-    assert "UBND XÃ NHÂN LÝ" in text and "DANH SÁCH TRÍCH NGANG CÁN BỘ, CÔNG CHỨC" in text
-    assert any("Tại ngày 30/06/2025" in c for c in text)
-    assert sheet["B9"].value == "Vi Văn Út"  # the leader first, whatever the alphabet
-    assert sheet["C9"].value.date() == date(1970, 2, 3) and not sheet["D9"].value
-    line = [str(c.value) for row in sheet["A9:N12"] for c in row if row[1].value == her.full_name]
-    assert "Đại học Luật" in line and "Hoàn thành tốt (2024)" in line
-    assert "Đầu mối kiểm soát thủ tục hành chính" in line
-    assert official_tables.UNVERIFIED in text
-
-
-def test_a_table_is_for_whoever_may_take_that_unit_away(world, client):
-    top, here, there, her = world
-    address = reverse("records:unit_table", args=[here.unit_id, "trich-ngang"])
-    for asker in (make.head(unit=there), make.granted(Role.AUDITOR, unit=top), make.user(her)):
-        client.force_login(asker)
-        assert client.get(address).status_code == 404
-        page = client.get(reverse("records:unit", args=[here.unit_id])).content.decode()
-        assert "trich-ngang.xlsx" not in page
-    client.force_login(make.head(unit=here))
-    assert (
-        "trich-ngang.xlsx"
-        in client.get(reverse("records:unit", args=[here.unit_id])).content.decode()
-    )
-    assert client.get(address.replace("trich-ngang", "khac")).status_code == 404
-
-
-def test_a_table_costs_the_same_for_2_and_20(world, client):
-    _top, here, _there, _her = world
-    client.force_login(make.head(unit=here))
-    counts = []
-    for more in (2, 18):
-        for _ in range(more):
-            make.fact(make.officer(unit=here), rank=4)
-        cells(client, here)
-        with CaptureQueriesContext(connection) as queries:
-            cells(client, here)
         counts.append(len(queries))
     assert counts[0] == counts[1]

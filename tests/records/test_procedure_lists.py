@@ -26,6 +26,12 @@ from tests.make_procedures import accepted, book, read
 
 pytestmark = pytest.mark.django_db
 
+
+@pytest.fixture(autouse=True)
+def private(settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path / "private"
+
+
 EVE, DAY, LATER = date(2025, 6, 30), date(2025, 7, 1), datetime(2025, 8, 1, tzinfo=UTC)
 BIRTH = "1.001193"
 

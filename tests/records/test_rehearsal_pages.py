@@ -20,6 +20,13 @@ from records.scope import Role
 from tests import make
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def private(settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path / "private"
+
+
 ON = date(2025, 7, 1)
 
 

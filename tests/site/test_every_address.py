@@ -162,6 +162,9 @@ TABLE = {
     "records:unit_table": Line(
         EXPORT - {"other_head"}, lambda world: [world.here.unit_id, "trich-ngang"]
     ),
+    "records:official_tables": Line(RULE),
+    "records:official_table_new": Line(RULE, lambda _: ["units"]),
+    "records:official_table_edit": Line(RULE, lambda _: ["trich-ngang"]),
     "records:unit_change": Line(RULE, lambda world: [world.here.unit_id, "rename"]),
     "records:establishment": Line(LOOK),
     "records:establishment_file": Line(EXPORT, lambda _: ["xlsx"]),
@@ -184,6 +187,7 @@ TABLE = {
     "records:procedure": Line(ALL, lambda world: [world.procedure.procedure.code]),
     "records:procedure_lists": Line(RULE),
     "records:procedure_lists_file": Line(RULE, lambda _: ["xlsx"]),
+    "records:procedure_list_reading": Line(NOBODY, lambda _: ["0" * 32]),
     "records:procedure_list": Line(RULE, lambda world: [world.list_done.file_id]),
     "records:procedure_list_file": Line(RULE, lambda world: [world.list_done.file_id, "xlsx"]),
     "records:procedure_undo": Line(RULE, lambda world: [world.list_done.pk]),
@@ -205,6 +209,16 @@ TABLE = {
     "records:verify_any": Line(ALL, public=True),
     "records:verify": Line(ALL, lambda world: [world.certificate.code], public=True),
     # data quality
+    "records:confirmations": Line(LOOK),
+    "records:confirmations_file": Line(EXPORT, lambda _: ["xlsx"]),
+    "records:confirmations_remind": Line(ENTER, post=True),
+    "records:confirmation": Line(OVER_HER - {"own"}, lambda world: [world.here.unit_id, 2025, 6]),
+    "records:confirmation_file": Line(
+        EXPORT - {"other_head"}, lambda world: [world.here.unit_id, 2025, 6, "xlsx"]
+    ),
+    "records:list_errors": Line(ENTER),
+    "records:list_errors_file": Line(ENTER, lambda _: ["xlsx"]),
+    "records:list_error": Line(NOBODY, lambda _: [1]),
     "records:quality": Line(LOOK),
     "records:quality_file": Line(EXPORT, lambda _: ["xlsx"]),
     "records:quality_months": Line(LOOK),
@@ -255,6 +269,14 @@ TABLE = {
     # competency
     "competency:standard": Line(WITH_FILE),
     "competency:standard_of": Line(OVER_HER, her),
+    "competency:declare_own": Line(WITH_FILE),
+    "competency:observe": Line(PROPOSE_HER, her),
+    "competency:declare": Line(PROPOSE_HER, her),
+    "competency:competencies": Line(ALL),
+    "competency:gap": Line(ALL),
+    "competency:competency": Line(ALL, lambda world: [world.competency.code]),
+    "competency:competency_new": Line(RULE),
+    "competency:competency_change": Line(RULE, lambda world: [world.competency.pk]),
     "competency:exempt": Line(RULE, her),
     "competency:exemptions": Line(LOOK),
     "competency:exemptions_file": Line(EXPORT, lambda _: ["xlsx"]),

@@ -39,6 +39,7 @@ REASONS = {
     "records:source": "one row with its past; it is in the whole file",
     "records:procedure": "one procedure; the catalogue has its file",
     "records:law_document": "one text; the registry and its worklists have their files",
+    "records:official_tables": "templates of files; they hold nobody's data",
     "records:bulk_choose": "a choice of forms",
     "records:import_preview": "the rows have their file as soon as they are planned",
     "records:import": "the rows have their file as soon as they are planned",

@@ -41,6 +41,7 @@ class Command(BaseCommand):
             self._chapter("establishment", administration.fix_establishment)
             self._chapter("learning", lambda: history.record_learning(world, accounts.shown()))
             self._chapter("courses, questions, rules", content.load)
+            self._chapter("evidence", lambda: history.record_evidence(accounts.shown()))
             self._chapter("commendations", lambda: commendations.commend(accounts.shown()))
 
     def _chapter(self, name: str, load: Any) -> Any:
