@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .coverage import Coverage, Judged
 
 MOST = 16
+# People in all the tables kept; a table of a million is some 25 MB.
+MOST_PEOPLE = 2_000_000
 # Of so many changed people on, everybody is asked.
 MANY = 200
 # In one statement with the counts, so that both are of the same moment.
@@ -79,9 +81,13 @@ def amended(key: Hashable, reading: Reading, ask: Callable[[], Survey], sum_up: 
     with _lock:
         _kept[key] = found
         _kept.move_to_end(key)
-        while len(_kept) > MOST:
+        while len(_kept) > MOST or (len(_kept) > 1 and _people_kept() > MOST_PEOPLE):
             _kept.popitem(last=False)
     return found.table
+
+
+def _people_kept() -> int:
+    return sum(len(one.survey.judged.counted.people) for one in _kept.values())
 
 
 def _amended(

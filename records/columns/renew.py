@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 FROM = 5_000  # people: fewer are read by the database as fast
-MANY = 2_000  # rows since the columns were laid: then they are laid anew beside
-MOST = 20_000  # rows since: beyond, readers are shown what the columns say, and told so
+MANY = 500  # rows since the columns were laid: then they are laid anew beside
+MOST = 5_000  # rows since: beyond, readers are shown what the columns say, and told so
 AGAIN_S = 60.0  # between two rings of one process
 PROGRESS, LOCK = "progress", "building"
 
