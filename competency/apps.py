@@ -1,6 +1,9 @@
 """See DESIGN.md for what this app owns and whom it may import."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CompetencyConfig(AppConfig):
@@ -12,6 +15,8 @@ class CompetencyConfig(AppConfig):
         from . import citing
 
         citing.register()
+        pre_migrate.connect(_lift, sender=self)
+        post_migrate.connect(_enforce, sender=self)
         """The register's previews ask about proposals."""
         from records.touched import register
 
@@ -28,3 +33,15 @@ class CompetencyConfig(AppConfig):
         compared.register(
             Exemption, lambda row: reverse("competency:standard_of", args=[row.person_id])
         )
+
+
+def _enforce(using: str, **_kwargs: Any) -> None:
+    from .guards import enforce
+
+    enforce(using)
+
+
+def _lift(using: str, **_kwargs: Any) -> None:
+    from .guards import lift
+
+    lift(using)

@@ -72,7 +72,7 @@ def _found(user: User, question: Question, ask: Ask, power: May) -> _Found | Non
     judged = judge(user, question, requirements, power, beside=every)
     if ask.unit is not None and ask.unit not in judged.counted.units:
         return None
-    people = Person.objects.filter(pk__in=judged.people(_asked_for(judged, ask))).by_name()
+    people = Person.objects.those(judged.people(_asked_for(judged, ask))).by_name()
     return _Found(requirements, judged, people)
 
 

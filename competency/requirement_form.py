@@ -89,6 +89,15 @@ class RequirementForm(forms.Form):
         assert isinstance(positions, forms.MultipleChoiceField)
         positions.choices = [(one.code, str(one)) for one in known]
 
+    def clean_code(self) -> str:
+        """A code that nobody uses yet."""
+        code: str = self.cleaned_data["code"]
+        if Requirement.objects.known().filter(code=code).exists():
+            raise forms.ValidationError(
+                _("Mã này đã có yêu cầu dùng; mở yêu cầu ấy để sửa, hoặc chọn mã khác.")
+            )
+        return code
+
     def clean_holds_from(self) -> date:
         """The day; a version cannot begin before or after the time of the one it changes."""
         day: date = self.cleaned_data["holds_from"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .rule_form import ROOT, Node, type_choices
+from .rule_form import ROOT, Node, sentence_of, type_choices
 from .rule_inputs import Choices, Control
 
 
@@ -26,13 +26,14 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A node: where it stands, what it may be, its inputs, its parts, and what may be done."""
+    """A node: where it stands, what it may be and says, its inputs, its parts, what may be done."""
 
     path: str
     place: str
     type: str
     types: tuple[tuple[str, Any, bool], ...]
     error: str
+    sentence: str
     inputs: tuple[Input, ...]
     parts: tuple[Drawn, ...]
     is_group: bool
@@ -61,6 +62,7 @@ def _draw(node: Node, choices_of: Callable[[Control], Choices], *, alone: bool) 
         type=node.type,
         types=tuple((name, label, name == node.type) for name, label in type_choices(depth)),
         error=node.errors.get("type", ""),
+        sentence=sentence_of(node),
         inputs=tuple(_input(node, control, choices_of) for control in node.controls),
         parts=tuple(_draw(part, choices_of, alone=alone_below) for part in node.parts),
         is_group=node.is_group,

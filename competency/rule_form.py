@@ -10,7 +10,8 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -27,6 +28,7 @@ from records.criteria import (
     RuleError,
     from_data,
 )
+from records.wording import say
 
 from .rule_controls import CONTROLS, MISFITS, TYPE_NAMES
 from .rule_inputs import Control, Unreadable
@@ -184,6 +186,29 @@ def read(root: Node) -> Criterion | None:
     except RuleError as error:
         _note(root, error)
         return None
+
+
+def understood(root: Node) -> Criterion | None:
+    """The rule where it can be read already, noting no errors: on the way to it."""
+    return read(deepcopy(root))
+
+
+def sentence_of(node: Node) -> str:
+    """The sentence of one condition, a group's without its parts; nothing while it has none."""
+    alone = replace(node, parts=[], errors={})
+    values = _data(alone)
+    if alone.errors.keys() - {"count"} or (alone.errors and node.group is None):
+        return ""
+    try:
+        if node.group is None:
+            return say(from_data(values).sentence())
+        return say(node.group(**_own(values)).sentence())
+    except (RuleError, TypeError):
+        return ""
+
+
+def _own(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "type"} | {"parts": ()}
 
 
 def _note(root: Node, error: RuleError) -> None:

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from .views import (
+    changes,
     commendations,
     coverage,
     eligibility,
     evidence,
+    exchange,
     exemptions,
     files,
     framework,
@@ -28,6 +30,8 @@ urlpatterns = [
     path("exemptions/<int:pk>/end/", exemptions.end, name="exemption_end"),
     path("posts/<str:code>/", posts.post, name="post"),
     path("competencies/", framework.competencies, name="competencies"),
+    path("competencies/framework.<slug:ending>", exchange.export, name="framework_export"),
+    path("competencies/file/", exchange.take_in, name="framework_file"),
     path("competencies/how/", framework.how, name="gap"),
     path("competencies/new/", framework.new, name="competency_new"),
     path("competencies/<int:pk>/change/", framework.change, name="competency_change"),
@@ -35,6 +39,19 @@ urlpatterns = [
     path("requirements/", requirements.requirements, name="requirements"),
     path("requirements/list.<slug:ending>", files.requirements, name="requirements_file"),
     path("requirements/new/", requirements.new, name="requirement_new"),
+    path("requirements/changes/", changes.index, name="requirement_changes"),
+    path(
+        "requirements/changes/list.<slug:ending>",
+        changes.index_file,
+        name="requirement_changes_file",
+    ),
+    path("requirements/changes/<int:pk>/", changes.change, name="requirement_a_change"),
+    path(
+        "requirements/changes/<int:pk>/<slug:name>/",
+        changes.move,
+        name="requirement_change_move",
+    ),
+    path("requirements/<slug:code>/compare/", changes.compared, name="requirement_compared"),
     path("requirements/<int:pk>/change/", requirements.change, name="requirement_change"),
     path("requirements/<slug:code>/", requirements.requirement, name="requirement"),
     path("coverage/", coverage.coverage, name="coverage"),

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import connection
 
+from .haystack import Haystack
 from .law import Standing, standings
 from .models import LegalDocument, ProcedureVersion, Succession, UnitVersion
 from .reading import Reading
@@ -34,15 +35,20 @@ class Told:
     """Units with all their versions and heirs, procedures of the day, legal texts, as known now.
 
     ``versions`` stand in the order they are listed in, units of the day first; ``units`` are as
-    they are on the day or last were; texts come with their folded words.
+    they are on the day or last were.  Haystacks hold the folded words of each in their order,
+    ``codes`` the places of versions with a code.
     """
 
     on: date
     versions: Sequence[UnitVersion]
+    version_words: Haystack
+    codes: Mapping[str, Sequence[int]]
     units: Mapping[int, UnitVersion]
     heirs: Mapping[int, Sequence[int]]
     procedures: Sequence[ProcedureVersion]
-    documents: Sequence[tuple[Standing, str]]
+    procedure_words: Haystack
+    documents: Sequence[Standing]
+    document_words: Haystack
 
 
 _kept: tuple[Any, float, Told] | None = None
@@ -80,15 +86,24 @@ def _read(on: date) -> Told:
     heirs: dict[int, list[int]] = defaultdict(list)
     for row in Succession.objects.known().order_by("pk"):
         heirs[row.predecessor_id].append(row.successor_id)
-    procedures = ProcedureVersion.objects.as_of(on).select_related("procedure")
-    texts = LegalDocument.objects.order_by("code")
+    rows = ProcedureVersion.objects.as_of(on).select_related("procedure")
+    procedures = list(rows.order_by("procedure__code", "pk"))
+    texts = list(standings(LegalDocument.objects.order_by("code"), Reading(on)))
+    versions = sorted(known, key=lambda v: (units[v.unit_id].holds_to <= on, v.sort_key, v.pk))
+    codes: dict[str, list[int]] = defaultdict(list)
+    for n, version in enumerate(versions):
+        codes[version.code].append(n)
     return Told(
         on=on,
-        versions=sorted(known, key=lambda v: (units[v.unit_id].holds_to <= on, v.sort_key, v.pk)),
+        versions=versions,
+        version_words=Haystack(version.folded for version in versions),
+        codes=dict(codes),
         units=units,
         heirs=dict(heirs),
-        procedures=list(procedures.order_by("procedure__code", "pk")),
-        documents=[(text, _words(text.document)) for text in standings(texts, Reading(on))],
+        procedures=procedures,
+        procedure_words=Haystack(row.folded for row in procedures),
+        documents=texts,
+        document_words=Haystack(_words(text.document) for text in texts),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -12,6 +12,7 @@ from operator import or_
 from django.db.models import Q
 
 from .descent import FORTH, lines
+from .haystack import Haystack
 from .lineage import names_on
 from .models import UnitKind, UnitVersion
 from .reading import Reading
@@ -87,13 +88,14 @@ def named(words: str) -> Q:
     return reduce(or_, every, Q(code=words.strip()))
 
 
-def name_test(words: str) -> Callable[[UnitVersion], bool]:
-    """The same asked of a version at hand."""
-    said, code = _said(words), words.strip()
-    return lambda version: (
-        version.code == code
-        or any(part in version.folded and kind in {None, version.kind} for part, kind in said)
-    )
+def named_in(
+    words: str, versions: Sequence[UnitVersion], names: Haystack, codes: Mapping[str, Sequence[int]]
+) -> list[int]:
+    """The same asked of versions at hand, with their names and places of their codes."""
+    found = set(codes.get(words.strip(), ()))
+    for part, kind in _said(words):
+        found.update(n for n in names.holding(part) if kind in {None, versions[n].kind})
+    return sorted(found)
 
 
 def _said(words: str) -> list[tuple[str, UnitKind | None]]:

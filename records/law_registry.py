@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from .leaning import Placed
 from .models import DocumentLink, LegalDocument, User
 from .reading import Reading
 from .text import fold
+
+# A source in words ("the province's figures before 01/07/2025") is no text that could be lacking.
+_NUMBER = re.compile(r"\d[\w.-]*/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def read(user: User, reading: Reading) -> Registry:
     known = {line.document.number for line in lines}
     lacking = [
         Lacking(_spelled(rows[0], number), len({placed.key for placed in rows}))
-        for number, rows in leant.items() if number not in known and "/" in number
+        for number, rows in leant.items() if number not in known and _NUMBER.match(number)
     ]  # fmt: skip
     lacking.sort(key=lambda one: (-one.times, one.code))
     return Registry(lines, lacking, sorted(waiting, key=lambda pair: pair[0].holds_from)[::-1])

@@ -75,4 +75,4 @@ def _parts(family: str, middle: str, given: str) -> dict[str, str]:
 def _carry(person: Person, parts: dict[str, str]) -> None:
     for column, value in parts.items():
         setattr(person, column, value)
-    person.save()
+    person.derive().save(update_fields=[*parts, "folded", "sort_key"])

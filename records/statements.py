@@ -19,6 +19,7 @@ from .models import (
     Establishment,
     Grant,
     LedgerRow,
+    PersonBirth,
     PersonFact,
     ProcedureVersion,
     Reserve,
@@ -55,8 +56,8 @@ def statements(rows: Iterable[LedgerRow]) -> list[Statement]:
 def _stated(row: LedgerRow, units: Mapping[int, UnitVersion]) -> Pairs:
     pairs: Pairs
     match row:
-        case PersonFact():
-            pairs = _fact(row)
+        case PersonFact() | PersonBirth():
+            pairs = _fact(row) if isinstance(row, PersonFact) else _birth(row)
         case Appointment() | Absence() | Reserve() | Duty():
             pairs = [(_("Người"), row.person), *_career(row)]
             if not isinstance(row, Absence):
@@ -131,6 +132,14 @@ def _career(row: Appointment | Absence | Reserve | Duty) -> Pairs:
             return [(_("Quy hoạch vị trí"), row.position)]
         case Duty():
             return [(_("Nhiệm vụ"), row.get_charge_display())]
+
+
+def _birth(row: PersonBirth) -> Pairs:
+    return [
+        (_("Người"), row.person),
+        (_("Ngày sinh"), str(row.born)),
+        (_("Giới tính"), row.get_sex_display()),
+    ]
 
 
 def _fact(row: PersonFact) -> Pairs:

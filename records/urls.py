@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    births,
     bulk,
     bulk_files,
     careers,
@@ -79,6 +80,7 @@ urlpatterns = [
     path("claims/<int:pk>/", claims.claim, name="claim"),
     path("claims/<int:pk>/scans/<int:scan>/", claims.scan, name="claim_scan"),
     path("claims/<int:pk>/<slug:name>/", claims.move, name="claim_move"),
+    path("people/<int:pk>/birth/", births.correct, name="birth_correct"),
     path("people/<int:pk>/rename/", names.rename, name="rename"),
     path("names/<int:pk>/retract/", names.take_back, name="name_retract"),
     path("people/<int:pk>/appoint/", careers.appoint, name="appoint"),

@@ -5,7 +5,7 @@ Each part is asked only of those it concerns, so an officer's page does not pay 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,8 +23,8 @@ from competency.models import Requirement
 from competency.standing import Line, Standing, standing_of
 from courses.authoring import returned_to, waiting_for_review
 from courses.progress import Learning, learning_of
-from records import clock
-from records.models import Claim, ClaimState, ListError, User
+from records import clock, duplicates, law, law_registry
+from records.models import Claim, ClaimState, ImportFile, ListError, Person, User
 from records.quality.overview import waiting_for
 from records.reading import Reading
 from records.scope import May, can, rights_of
@@ -93,6 +93,7 @@ class Home:
         waiting = _waiting(user, clock.today()) if rights_of(user) else []
         waiting += list(_drafts(user))
         waiting += list(_papers(user))
+        waiting += list(_desk(user, at))
         waiting += list(_month_lists(user, clock.today()))
         if not any(task.urgent for task in tasks):
             tasks = [*waiting, *tasks]
@@ -171,6 +172,40 @@ def _papers(user: User) -> Iterator[Task]:
         for claim in back.filter(state_now=ClaimState.ASKED).order_by("moved_at"):
             url = reverse("records:claim", args=[claim.pk])
             yield Task(str(claim), _("Nội vụ yêu cầu bổ sung giấy tờ."), url, _("Bổ sung"))
+
+
+def _desk(user: User, at: datetime) -> Iterator[Task]:
+    """What lies on the desk of whoever enters facts or keeps the law: counted, with the way there."""
+    if can(user, May.ENTER):
+        if n := ImportFile.objects.visible_to(user).filter(done=None).count():
+            note = ngettext("%(n)d tệp đã gửi mà chưa nhập.", "%(n)d tệp đã gửi mà chưa nhập.", n)
+            yield Task(
+                _("Tệp chưa nhập xong"), note % {"n": n}, reverse("records:imports"), _("Xem tệp")
+            )
+        if n := _counted("pairs", user, at, lambda: len(_pairs(user))):
+            note = ngettext("%(n)d cặp cần so.", "%(n)d cặp cần so.", n)
+            yield Task(
+                _("Hồ sơ nghi trùng"), note % {"n": n}, reverse("records:duplicates"), _("So hồ sơ")
+            )
+    if law.may_edit(user) and (n := _counted("law", user, at, lambda: _to_review(user))):
+        note = ngettext(
+            "%(n)d mục còn dẫn văn bản đã thay đổi.", "%(n)d mục còn dẫn văn bản đã thay đổi.", n
+        )
+        yield Task(_("Việc rà soát văn bản"), note % {"n": n}, reverse("records:law"), _("Rà soát"))
+
+
+def _pairs(user: User) -> list[duplicates.Pair]:
+    return duplicates.pairs(Person.objects.entered_by(user))
+
+
+def _to_review(user: User) -> int:
+    return sum(n for _link, n in law_registry.read(user, Reading(clock.today())).open)
+
+
+def _counted(what: str, user: User, at: datetime, count: Callable[[], int]) -> int:
+    """Counted anew every few minutes, and at each sign-in: these look at all people, or all law."""
+    key = f"home-{what}-{user.pk}-{(user.last_login or at).timestamp()}"
+    return int(cache.get_or_set(key, count, KEPT_S) or 0)
 
 
 def _month_lists(user: User, on: date) -> Iterator[Task]:

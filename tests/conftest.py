@@ -80,12 +80,13 @@ def _cache_of_its_own():
 
     from assessments import papers
     from competency.models import requirements
-    from records import catalogue
+    from records import catalogue, first_named
 
     cache.key_prefix = uuid4().hex
     papers.forget()
     requirements.forget()
     catalogue.forget()
+    first_named.forget()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from competency.models import Requirement
+from competency.models.changes import propose
 from competency.models.exemptions import exempt
 from competency.models.requirements import enact
 from records.criteria import FOREVER
@@ -59,3 +60,12 @@ def exemption(who, code="TRINH-DO", *, since=LONG_AGO, until=date(2030, 1, 1), a
         who, code, grounds="Sắp nghỉ hưu", document="12/QĐ-UBND",
         holds_from=since, holds_to=until, by=None, source="test", at=at,
     )  # fmt: skip
+
+
+def change(current, *, by, **changes):
+    """A proposal to raise a requirement to university level."""
+    fields = ("title", "title_en", "document", "clause", "place", "holds_from", "holds_to")
+    values = {name: getattr(current, name) for name in fields}
+    higher = EDUCATION | {"rank": 6, "name": {"vi": "Đại học", "en": "University"}}
+    draft = Requirement(**values | {"rule": higher} | changes)
+    return propose(draft, current, reason="Tỉnh nâng mức", by=by, at=AT)

@@ -44,6 +44,7 @@ class World:
     procedure: object
     attempt: object
     requirement: object
+    change: object
     proposal: object
     certificate: object
     file: object
@@ -98,6 +99,7 @@ def build():
         plan=make.reorganisation(top, [here], on=date(2030, 1, 1)),
         claim=make_claims.claim(own),
         bulk=make_bulk.act(accounts["hr"], [her]),
+        change=make_competency.change(requirement, by=accounts["hr"]),
         requirement=requirement, proposal=proposal, certificate=certificate, accounts=accounts, here=here, her=her, fact=fact, course=course,
         lesson=make_courses.lesson(course), procedure=procedure,
         attempt=make_assessments.attempt(own, make_assessments.exam(), at=AT),

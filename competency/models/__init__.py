@@ -1,5 +1,6 @@
 """Definitions of adequacy: requirements of posts, schemes and proposals of commendation."""
 
+from .changes import ChangeAct, ChangeState, RequirementChange
 from .commendation import ALIVE, Achievement, Act, Proposal, State
 from .decisions import Decision, DecisionItem
 from .exemptions import Exemption
@@ -11,6 +12,8 @@ __all__ = [
     "ALIVE",
     "Achievement",
     "Act",
+    "ChangeAct",
+    "ChangeState",
     "Competency",
     "Decision",
     "DecisionItem",
@@ -21,6 +24,7 @@ __all__ = [
     "ProcedureNeed",
     "Proposal",
     "Requirement",
+    "RequirementChange",
     "Scheme",
     "SchemeRule",
     "Severity",

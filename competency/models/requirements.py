@@ -23,9 +23,13 @@ from records.models import (
     UnitKind,
     User,
 )
-from records.verdict import Both
+from records.verdict import Both, gettext_noop
 
 from .grounding import framework_on, grounded, names_competency
+
+# With what the database itself refuses a row (competency.guards).
+UNREADABLE = gettext_noop("Điều kiện có loại không ai biết.")
+TWO_VERSIONS = gettext_noop("Yêu cầu đã có phiên bản khác trong khoảng thời gian này.")
 
 
 class Requirement(LedgerRow):
@@ -56,6 +60,7 @@ class Requirement(LedgerRow):
     verified = models.BooleanField(_("đã kiểm chứng"), default=False)
 
     objects = LedgerQuerySet.as_manager()
+    refusals = (UNREADABLE, TWO_VERSIONS)
 
     class Meta(LedgerRow.Meta):
         indexes = [models.Index(fields=["code", "holds_from"], name="requirement_code_from")]

@@ -18,17 +18,15 @@ from records.reading import Reading, ReadingForm
 from records.requests import SignedInRequest
 from records.scope import May, can
 
-from ..counted import Question
-from ..effect import Effect, effect_of
+from ..effect import Effect, effect_today
 from ..making import whom
-from ..models import Requirement
-from ..models.requirements import Held, enact, in_force, revise
+from ..models import Requirement, RequirementChange
+from ..models.changes import propose
+from ..models.requirements import Held, in_force
 from ..requirement_form import RequirementForm
 from ..rule_drawing import draw
-from ..rule_form import Node, blank, edit, from_post, from_rule, read, was_turned
+from ..rule_form import Node, blank, edit, from_post, from_rule, read, understood, was_turned
 from ..sentences import Told, told
-
-SOURCE = "Trang Chuẩn vị trí"
 
 
 def titles_of() -> dict[str, str]:
@@ -71,6 +69,7 @@ def requirements(request: SignedInRequest) -> HttpResponse:
         "post": post,
         "requirements": [_shown(one, titles) for one in rows],
         "may_edit": can(request.user, May.RULE),
+        "pending": RequirementChange.objects.visible_to(request.user).pending().count(),
     }
     return render(request, "competency/requirements.html", context)
 
@@ -94,6 +93,7 @@ def requirement(request: SignedInRequest, code: str) -> HttpResponse:
         "corrected": [_shown(one, titles) for one in rows if one not in current],
         "newest": rows[0],
         "may_edit": can(request.user, May.RULE),
+        "pending": RequirementChange.objects.visible_to(request.user).pending().filter(code=code),
         "today": clock.today(),
     }
     return render(request, "competency/requirement.html", context)
@@ -115,52 +115,41 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: SignedInRequest, current: Requirement | None) -> HttpResponse:
-    """One page: fields, the tree of conditions, its sentence, its effect, and the deed."""
+    """One page: fields, the tree of conditions, its sentence, its effect, and the proposal."""
     if not can(request.user, May.RULE):
         raise Http404
     deed = request.POST.get("do", "")
     if request.method != "POST":
         root = from_rule(current.rule) if current else blank().number()
         empty = RequirementForm(current=current, today=clock.today())
-        return _page(request, empty, root, read(root) if current else None)
+        return _page(request, empty, root, understood(root))
     form = RequirementForm(request.POST, current=current, today=clock.today())
     root = from_post(request.POST)
-    if deed not in {"preview", "save"} or was_turned(request.POST):
+    if deed.partition(":")[0] not in {"preview", "save", "show"} or was_turned(request.POST):
         # a step on the way: nothing is judged yet, what was typed stays
         root = edit(root, deed)
         kept = RequirementForm(current=current, today=clock.today())
         kept.initial = _typed(form)
-        return _page(request, kept, root, None)
+        return _page(request, kept, root, understood(root))
     rule = read(root)
     if not form.is_valid() or rule is None:
         return _page(request, form, root, rule)
-    draft = form.draft(rule)
+    draft, reason = form.draft(rule), form.cleaned_data["reason"]
     if deed == "save":
         try:
-            saved = _save(request, current, draft, form.cleaned_data["reason"])
+            made = propose(draft, current, reason=reason, by=request.user, at=clock.now())
         except EntryRefused as refusal:
             form.add_error(None, str(refusal))
             return _page(request, form, root, rule)
-        messages.success(request, gettext("Đã lưu phiên bản mới của yêu cầu."))
-        return redirect("competency:requirement", code=saved.code)
-    question = Question(Reading(clock.today()), clock.today())
-    now = current if current and current.holds_from <= question.today < current.holds_to else None
-    effect = effect_of(request.user, question, now, draft)
-    return _page(request, form, root, rule, effect)
+        messages.success(request, gettext("Đã gửi đề xuất; tính khi người thứ hai duyệt."))
+        return redirect("competency:requirement_a_change", pk=made.pk)
+    effect = effect_today(request.user, current, draft, clock.today())
+    _, lot, page = f"{deed}::".split(":")[:3]
+    return _page(request, form, root, rule, effect=effect, listed=effect.listed(lot, page))
 
 
 def _typed(form: RequirementForm) -> dict[str, Any]:
     return {name: form[name].value() for name in form.fields}
-
-
-def _save(
-    request: SignedInRequest, current: Requirement | None, draft: Requirement, reason: str
-) -> Requirement:
-    entry = {"by": request.user, "source": SOURCE}
-    if current is None:
-        draft.reason = reason
-        return enact(draft, **entry)  # type: ignore[arg-type]
-    return revise(current, draft, reason=reason, **entry)  # type: ignore[arg-type]
 
 
 def _page(
@@ -168,13 +157,16 @@ def _page(
     form: RequirementForm,
     root: Node,
     rule: Criterion | None,
-    effect: Effect | None = None,
+    **shown: Any,
 ) -> HttpResponse:
+    """``shown``: the effect, and the people of the number that was asked for."""
+    effect: Effect | None = shown.get("effect")
     context = {
         "form": form,
         "current": form.current,
         "root": draw(root),
-        "effect": effect,
+        "links": [{"lot": lot} for lot in effect.lots] if effect else (),
+        **shown,
         "errors": [
             (f"{node.path}.{name}", message)
             for node in root.walk()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -20,9 +21,10 @@ from ..verdict import Both, gettext_noop
 from .law import Position
 from .ledger import LedgerQuerySet, LedgerRow
 from .org import Unit, UnitVersion, any_prefix
-from .words import WordsBegin, WordsIndex, asked_words
+from .words import BeginsIndex, PartIndex, WordsBegin, WordsIndex, asked_words
 
 FEW = 2000  # people looked up by their names at once
+NAME_WORDS = 6  # of a name are found by their own index; what is beyond, by the index of all words
 
 
 class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -38,7 +40,9 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def search(self, words: str) -> Self:
         """Every word begins a part of the folded name, or the staff code."""
         asked = asked_words(words)
-        return self.filter(WordsBegin("folded", "staff_code", words=asked)) if asked else self
+        return (
+            self.filter(WordsBegin("folded", "staff_code", "also", words=asked)) if asked else self
+        )
 
     def meant(self, words: str) -> Self:
         """``search`` for a list in the order of names; asks at once who is meant, if they are few.
@@ -50,6 +54,16 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
             return self
         few = list(Person.objects.search(words).values_list("pk", flat=True)[: FEW + 1])
         return self.filter(pk__in=few) if len(few) <= FEW else self.search(words)
+
+    def those(self, ids: list[int]) -> Self:
+        """Whoever has one of the ids, however many: beyond a few thousand as one parameter."""
+        if len(ids) <= FEW:
+            return self.filter(pk__in=ids)
+        column = f"{connection.ops.quote_name(self.model._meta.db_table)}.id"
+        if connection.vendor == "postgresql":
+            return self.extra(where=[f"{column} = ANY(%s)"], params=[ids])
+        listed = json.dumps(ids)
+        return self.extra(where=[f"{column} IN (SELECT value FROM json_each(%s))"], params=[listed])
 
     def by_name(self) -> Self:
         """Given name, family name, middle name, in the Vietnamese alphabet's order."""
@@ -111,12 +125,20 @@ class Person(models.Model):
     birth_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     folded = models.CharField(max_length=160, editable=False)
     sort_key = models.CharField(max_length=400, editable=False, db_index=True)
+    # Words by which she is found besides: names she had, codes of files merged into hers.
+    also = models.CharField(max_length=600, editable=False, blank=True, default="")
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            WordsIndex(fields=["folded", "staff_code"], name="person_words"),
+            WordsIndex(fields=["folded", "staff_code", "also"], name="person_words"),
+            *(
+                PartIndex(fields=["folded", "sort_key", "id"], part=n, name=f"person_word_{n}")
+                for n in range(1, NAME_WORDS + 1)
+            ),
+            WordsIndex(fields=["also"], name="person_also_known", filled=True),
+            BeginsIndex(fields=["staff_code"], name="person_code_begins"),
             models.Index(fields=["folded", "birth_date"], name="person_name_and_birth"),
         ]
 

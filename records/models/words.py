@@ -35,8 +35,8 @@ class WordsBegin(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, list[Any]]:
         columns, params = self._columns(compiler)
-        query = " & ".join(f"{_quoted(word)}:*" for word in self.words)
-        return f"{_vector(columns)} @@ %s::tsquery", [*params, query]
+        query = " & ".join(f"{quoted(word)}:*" for word in self.words)
+        return f"{vector(columns)} @@ %s::tsquery", [*params, query]
 
     def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         columns, params = self._columns(compiler)
@@ -50,19 +50,53 @@ class WordsBegin(Func):
         return [sql for sql, _params in made], [one for _sql, params in made for one in params]
 
 
-def _vector(columns: list[str]) -> str:
+def vector(columns: list[str]) -> str:
     """The words as PostgreSQL indexes them; the question must spell it the same."""
     whole = " || ' ' || ".join(columns)
     return f"array_to_tsvector(array_remove(string_to_array(lower({whole}), ' '), ''))"
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
     doubled = word.replace("\\", "\\\\").replace("'", "''")
     return f"'{doubled}'"
 
 
-class WordsIndex(models.Index):
-    """The index of ``WordsBegin`` over the same columns in the same order."""
+def part(n: int, column: str) -> str:
+    """The n-th word of a column, as its index spells it."""
+    return f"split_part({column}, ' ', {n})"
+
+
+class PartIndex(models.Index):
+    """One word of the first field, then the others, which are an order.
+
+    PostgreSQL reads from it the first in the order who bear a word, however many do.  Later words
+    are rare, and then only names that long are in the index.  On SQLite it is empty.
+    """
+
+    FULL = 3  # words that nearly every name has
+
+    def __init__(self, *, part: int = 1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.part = part
+
+    def deconstruct(self) -> Any:
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | {"part": self.part}
+
+    def create_sql(
+        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor, using: str = "",
+        **kwargs: Any,
+    ) -> Statement:  # fmt: skip
+        word, *order = _quoted_columns(self, model, schema_editor)
+        if schema_editor.connection.vendor != "postgresql":
+            return _made(self, model, schema_editor, f"({word}) WHERE {word} IS NULL")
+        word = part(self.part, word)
+        only = f" WHERE {word} <> ''" if self.part > self.FULL else ""
+        return _made(self, model, schema_editor, f"(({word}), {', '.join(order)}){only}")
+
+
+class BeginsIndex(models.Index):
+    """Finds by how a code begins, in small letters, whatever the database sorts by."""
 
     def create_sql(
         self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor, using: str = "",
@@ -70,11 +104,48 @@ class WordsIndex(models.Index):
     ) -> Statement:  # fmt: skip
         if schema_editor.connection.vendor != "postgresql":
             return super().create_sql(model, schema_editor, using=using, **kwargs)
-        quote = schema_editor.quote_name
-        own = {field.name: str(field.column) for field in model._meta.concrete_fields}
-        columns = [quote(own[name]) for name in self.fields]
-        assert self.name, "Django names what has no name"
-        return Statement(
-            f"CREATE INDEX %(name)s ON %(table)s USING gin ({_vector(columns)})",
-            name=quote(self.name), table=quote(model._meta.db_table),
-        )  # fmt: skip
+        (column,) = _quoted_columns(self, model, schema_editor)
+        return _made(self, model, schema_editor, f"(lower({column}) text_pattern_ops)")
+
+
+class WordsIndex(models.Index):
+    """The index of ``WordsBegin`` over the same columns in the same order.
+
+    ``filled``: only of rows whose first column is not empty.
+    """
+
+    def __init__(self, *, filled: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.filled = filled
+
+    def deconstruct(self) -> Any:
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | ({"filled": True} if self.filled else {})
+
+    def create_sql(
+        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor, using: str = "",
+        **kwargs: Any,
+    ) -> Statement:  # fmt: skip
+        if schema_editor.connection.vendor != "postgresql":
+            return super().create_sql(model, schema_editor, using=using, **kwargs)
+        columns = _quoted_columns(self, model, schema_editor)
+        only = f" WHERE {columns[0]} <> ''" if self.filled else ""
+        return _made(self, model, schema_editor, f"USING gin ({vector(columns)}){only}")
+
+
+def _quoted_columns(
+    index: models.Index, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
+) -> list[str]:
+    own = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    return [schema_editor.quote_name(own[name]) for name in index.fields]
+
+
+def _made(
+    index: models.Index, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor, on: str
+) -> Statement:
+    quote = schema_editor.quote_name
+    assert index.name, "Django names what has no name"
+    return Statement(
+        f"CREATE INDEX %(name)s ON %(table)s {on}",
+        name=quote(index.name), table=quote(model._meta.db_table),
+    )  # fmt: skip

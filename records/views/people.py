@@ -6,24 +6,26 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
+from .. import clock
+from ..births import birth_of
 from ..career import timeline
 from ..duplicates import mergings
+from ..first_named import first_named
 from ..models import Appointment, Duty, Person, Position, User
 from ..models.people import PersonQuerySet
 from ..names import names_of
+from ..paging import Counted, Ids, PeoplePage
 from ..person_page import PersonPage, postings
 from ..reading import Reading, ReadingForm, words_field
 from ..requests import SignedInRequest
 from ..scope import May, can
 from ..selection import Selection
-
-PAGE = 50
 
 
 class PeopleForm(ReadingForm):
@@ -48,6 +50,20 @@ class PeopleForm(ReadingForm):
         return people.by_name()
 
 
+def _first(form: PeopleForm, user: User, reading: Reading) -> Ids:
+    """Reads ids of the list from a place in it, without reading the rest of it."""
+    words = form.asked("q") or ""
+    if words and not form.asked("role") and connection.vendor == "postgresql":
+        today = clock.today()
+        return lambda most, after: first_named(user, words, most, today=today, after=after)
+    found = form.found(user, reading).values_list("pk", flat=True)
+    return lambda most, after: list(
+        found.filter(Q(sort_key__gt=after[0]) | Q(sort_key=after[0], pk__gt=after[1]))[:most]
+        if after[0]
+        else found[:most]
+    )
+
+
 def _holders(role: str, reading: Reading) -> QuerySet[Any, Any]:
     """The people in a role on the day, as a subquery."""
     if role == "leader":
@@ -64,15 +80,27 @@ def people(request: SignedInRequest) -> HttpResponse:
         raise Http404
     form = PeopleForm(request.GET)
     reading = form.reading()
-    found = form.found(request.user, reading)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = PeoplePage.read(_first(form, request.user, reading), request.GET)
+    shown = Person.objects.visible_to(request.user).filter(pk__in=page.ids).by_name()
     posts = Appointment.objects.as_of(reading.on, reading.known_at)
+    counted = page.page.paginator if page.page else None
+    onward = request.GET.copy()
+    onward.pop("page", None)
+    onward.pop("after", None)
+    first = f"?{onward.urlencode()}"
+    onward["after"] = str(page.following)
     context = {
         "form": form,
         "reading": reading,
-        "page": page,
-        "units": posts.filter(person__in=found.order_by()).values("unit").distinct().count(),
-        "postings": postings(list(page.object_list), reading),
+        "page": page.page,
+        "counted": counted,
+        "first_query": first,
+        "onward": onward.urlencode() if page.following else "",
+        # Of a list that goes on the units would be those of its beginning.
+        "units": posts.filter(person__in=counted.object_list).values("unit").distinct().count()
+        if isinstance(counted, Counted) and not counted.capped
+        else None,
+        "postings": postings(list(shown), reading),
         "may_export": can(request.user, May.EXPORT),
         "may_enter": can(request.user, May.ENTER),
         "kept": [(name, request.GET[name]) for name in form.fields if request.GET.get(name)],
@@ -100,6 +128,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_enter": may_enter,
         "name": name,
         "names": former,
+        "birth": birth_of(who, reading),
         "mergings": mergings(who) if may_enter else [],
     }
     return render(request, "records/person.html", context)

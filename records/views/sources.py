@@ -22,6 +22,7 @@ from ..models import (
     Grant,
     LedgerRow,
     Person,
+    PersonBirth,
     PersonFact,
     PersonName,
     ProcedureVersion,
@@ -48,6 +49,7 @@ READABLE: dict[str, Readable] = {
     # why somebody is away, and for what she is planned, concerns few
     "absence": Absence.objects.open_to,
     "reserve": lambda user: Reserve.objects.visible_to(user, May.ENTER),
+    "birth": PersonBirth.objects.visible_to,
     "name": PersonName.objects.visible_to,
     "sameness": lambda user: Sameness.objects.visible_to(user, May.ENTER),
     # where it comes from and who wrote it, never what it says

@@ -21,6 +21,7 @@ PASSWORD = "nang-luc-2025"  # noqa: S105  printed by the demo, refused by a seri
 # Accounts of people who are not at a counter: user name, name shown, role.
 OFFICE: tuple[tuple[str, str, Role], ...] = (
     ("noivu", "Phòng Nội vụ (trình diễn)", Role.HR),
+    ("noivu2", "Phòng Nội vụ, người thứ hai (trình diễn)", Role.HR),
     ("thiduakhenthuong", "Thư ký thi đua, khen thưởng (trình diễn)", Role.SECRETARY),
     ("tacgia", "Tác giả nội dung (trình diễn)", Role.AUTHOR),
     ("phapche", "Rà soát pháp lý (trình diễn)", Role.REVIEWER),
@@ -108,6 +109,7 @@ def sign_ins() -> Sequence[SignIn]:
             rows.append(SignIn(kind, who.staff_code.lower(), who.full_name, str(unit or "")))
     kinds = {
         "noivu": gettext_noop("Nội vụ của tỉnh"),
+        "noivu2": gettext_noop("Nội vụ, người duyệt"),
         "thiduakhenthuong": gettext_noop("Thư ký khen thưởng"),
         "tacgia": gettext_noop("Tác giả"),
         "phapche": gettext_noop("Rà soát pháp lý"),

@@ -1,11 +1,13 @@
 """Requirements through time, and the form that makes a new version of one."""
 
+import re
 from datetime import date
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from competency.models import Requirement
+from competency.models import Requirement, RequirementChange
 from competency.models.requirements import in_force, revise
 from competency.rule_form import from_rule
 from competency.rules_loader import load
@@ -42,6 +44,15 @@ def sent(rule, **changes):
     return posted(from_rule(rule)) | fields | changes
 
 
+def approved(client, top):
+    """A second person approves what was proposed last."""
+    change = RequirementChange.objects.latest("pk")
+    second = Client()
+    second.force_login(make.granted(Role.HR, unit=top))
+    answer = second.post(reverse("competency:requirement_change_move", args=[change.pk, "approve"]))
+    assert answer.status_code == 302, answer.content.decode()
+
+
 def level(rank, name):
     return {"type": "level", "kind": "education", "rank": rank, "name": {"vi": name, "en": name}}
 
@@ -49,9 +60,12 @@ def level(rank, name):
 def test_a_new_version_holds_from_its_day_and_the_old_one_until_then(world, client):
     current = requirement()
     make.level()
+    top, _ = world
     address = reverse("competency:requirement_change", args=[current.pk])
-    answer = client.post(address, sent(level(6, "Đại học"), do="save"))
-    assert answer.status_code == 302, answer.content.decode()
+    answer = client.post(address, sent(level(6, "Đại học"), do="save"), follow=True)
+    assert "Chờ người thứ hai duyệt" in answer.content.decode()
+    assert in_force(clock.today()) == [current], "nothing counts yet"
+    approved(client, top)
     (now,) = in_force(clock.today())
     assert (now.code, now.rule["rank"], now.reason) == ("TRINH-DO", 6, "Tỉnh nâng mức")
     assert now.entered_by is not None
@@ -90,9 +104,35 @@ def test_the_preview_says_who_would_move_and_stores_nothing(world, client):
     make.fact(make.officer("Vi Thị Cúc", unit=here), rank=6)
     address = reverse("competency:requirement_change", args=[current.pk])
     page = client.post(address, sent(level(6, "Đại học"))).content.decode()
-    assert "1 người đổi kết luận" in page
+    told = " ".join(re.sub("<[^>]+>", " ", page).split())
+    for words in ("1 sẽ đạt", "1 đang đạt, sẽ không còn đạt", "0 sẽ chưa rõ", "1 đổi kết luận"):
+        assert words in told
+    assert "Nguyễn Thị Ánh" not in page, "names only when a number is pressed"
+    page = client.post(address, sent(level(6, "Đại học"), do="show:stop:1")).content.decode()
     assert "Nguyễn Thị Ánh" in page and "Vi Thị Cúc" not in page
-    assert Requirement.objects.count() == 1
+    assert Requirement.objects.count() == 1 and not RequirementChange.objects.exists()
+
+
+def test_the_people_behind_a_number_come_page_by_page(world, client, monkeypatch):
+    monkeypatch.setattr("competency.effect.PAGE", 2)
+    _, here = world
+    current = requirement()
+    for name in ("Nguyễn Thị Ánh", "Hoàng Văn Bình", "Vi Thị Cúc"):
+        make.fact(make.officer(name, unit=here), rank=4)
+    address = reverse("competency:requirement_change", args=[current.pk])
+    first = client.post(address, sent(level(6, "Đại học"), do="show:stop:1")).content.decode()
+    assert "Nguyễn Thị Ánh" in first and "Vi Thị Cúc" not in first and "show:stop:2" in first
+    second = client.post(address, sent(level(6, "Đại học"), do="show:stop:2")).content.decode()
+    assert "Nguyễn Thị Ánh" not in second and "Vi Thị Cúc" in second
+
+
+def test_each_condition_is_told_while_the_rule_is_being_put_together(world, client):
+    current = requirement()
+    address = reverse("competency:requirement_change", args=[current.pk])
+    rule = {"type": "not", "parts": [{"type": "served", "months": 12}]}
+    text = client.post(address, sent(rule, do="nest:r.0")).content.decode()
+    assert "Công tác liên tục ít nhất 12 tháng" in text
+    assert "Không thuộc trường hợp sau:" in text and "Đạt tất cả các điều kiện sau:" in text
 
 
 def test_a_step_keeps_what_was_typed_and_judges_nothing(world, client):
@@ -115,11 +155,13 @@ def test_an_error_stands_beside_its_input_and_in_the_summary(world, client):
 
 
 def test_a_requirement_is_added(world, client):
+    top, _ = world
     data = sent({"type": "served", "months": 12}, code="THAM-NIEN", do="save")
     assert client.post(reverse("competency:requirement_new"), data).status_code == 302
+    approved(client, top)
     assert Requirement.objects.get().code == "THAM-NIEN"
     again = client.post(reverse("competency:requirement_new"), data)
-    assert again.status_code == 200 and "đã có phiên bản khác" in again.content.decode()
+    assert again.status_code == 200 and "đã có yêu cầu dùng" in again.content.decode()
 
 
 def test_only_whoever_may_rule_sees_the_form(world, client):

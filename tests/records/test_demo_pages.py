@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from records import reference, reference_loader
+from records import law_registry, reference, reference_loader
 from records.models import (
     Absence,
     Appointment,
@@ -31,6 +31,7 @@ from records.models import (
     UnitVersion,
     User,
 )
+from records.reading import Reading
 from records.views.sources import READABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -192,3 +193,9 @@ def test_people_are_adults_who_began_after_school():
         assert 24 <= 2025 - who.birth_date.year <= 56
         assert all(row.holds_from.year - who.birth_date.year >= 20 for row in begun)
     assert not PersonFact.objects.known().filter(holds_from__gt=date(2026, 12, 31)).exists()
+
+
+def test_no_text_that_the_product_cites_is_lacking_in_the_registry():
+    """Posts, levels, norms, rules, lessons, questions and procedures: each number leads somewhere."""
+    found = law_registry.read(User.objects.get(username="noivu"), Reading(date(2025, 7, 15)))
+    assert [one.code for one in found.lacking] == []

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -10,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from records import paging
+from records.models import Person
 from records.scope import Role
 from tests import make, make_courses
 
@@ -136,3 +139,50 @@ def test_a_file_costs_the_same_for_2_and_20(world, client):
             taken(client)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_long_list_is_read_page_by_page_without_counting_everybody(world, client, monkeypatch):
+    """Numbered pages as far as is counted, then one after the other; nobody twice, nobody left out."""
+    top, here, _there, _people = world
+    monkeypatch.setattr(paging, "COUNTED", 60)
+    monkeypatch.setattr(paging, "PAGE", 20)
+    for n in range(110):
+        make.officer(f"Hoàng Thị Lan{n % 7}", unit=here)
+    hr = make.granted(Role.HR, unit=top)
+    client.force_login(hr)
+    everybody = Person.objects.visible_to(hr)
+    for query, wanted in (
+        ({}, everybody), ({"q": "hoang lan"}, everybody.search("hoang lan")),
+        ({"role": "leader"}, everybody.none()),
+    ):  # fmt: skip
+        seen, address = [], f"/people/?{urlencode(query)}"
+        while address:
+            page = client.get(address)
+            seen += [posting.person.pk for posting in page.context["postings"]]
+            text = page.content.decode()
+            numbered = page.context["page"]
+            if numbered and numbered.has_next():
+                address = f"/people/?{urlencode(query | {'page': numbered.next_page_number()})}"
+            else:
+                onward = page.context["onward"]
+                assert bool(onward) == (f"?{onward}".replace("&", "&amp;") in text and onward != "")
+                address = f"/people/?{onward}" if onward else ""
+        assert seen == list(wanted.by_name().values_list("pk", flat=True)), query
+    first = client.get("/people/").content.decode()
+    assert "Hơn 60 người" in first and "/ &gt; 60" in first
+    assert client.get("/people/?after=999999999").status_code == 200
+    assert len(client.get("/people/list.xlsx?some=1&all=1&q=hoang+lan").content) > 4000
+
+
+def test_the_list_costs_as_many_questions_on_any_page(world, client):
+    top, here, _there, _people = world
+    client.force_login(make.granted(Role.HR, unit=top))
+    counts = []
+    for more in (5, 60):
+        for _ in range(more):
+            make.officer("Vi Thị Tân", unit=here)
+        client.get("/people/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/people/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 14, counts

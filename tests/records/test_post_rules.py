@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from records import batches, ledger
 from records.criteria import FOREVER
-from records.models import Absence, Appointment, Batch, EntryRefused
+from records.models import Absence, Appointment, Batch, EntryRefused, Person
 from records.post_rules import enforce, lift, rules
 from tests import make
 
@@ -185,3 +185,31 @@ def test_triggers_are_lifted_for_a_migration_and_put_back(world):
         marks = ", ".join(["%s"] * len(names))
         cursor.execute(f"SELECT count(*) FROM {table} IN ({marks})", sorted(names))
         assert cursor.fetchone()[0] in {len(names), 2 * len(names)}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the plans are PostgreSQL's")
+def test_a_long_import_into_an_empty_register_is_judged_by_index(world):
+    """Analysed while it had one row: the function keeps the plan made for its first rows."""
+    _, units, posts_ = world
+    people = Person.objects.bulk_create(
+        Person(
+            staff_code=f"X{n}", family_name="Hoàng", given_name="Ba", sex="m",
+            birth_date=date(1990, 1, 1),
+        ).derive()
+        for n in range(3000)
+    )  # fmt: skip
+    rows = [
+        Appointment(person=who, unit=units[0], position=posts_[2], holds_from=DAY) for who in people
+    ]
+    ledger.enter_many(rows[:1], by=None, source="test")
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {Appointment._meta.db_table}")
+    for some in (rows[1:20], rows[20:]):
+        ledger.enter_many(some, by=None, source="test")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = %s",
+            [Appointment._meta.db_table],
+        )
+        (read,) = cursor.fetchone()
+    assert read < 10 * len(rows), read

@@ -55,6 +55,8 @@ REASONS = {
     "competency:requirement": "one requirement through time; the requirements have their file",
     "competency:requirement_new": "a form",
     "competency:requirement_change": "a form",
+    "competency:requirement_a_change": "one change; the changes have their file",
+    "competency:requirement_compared": "two versions; the requirements have their file",
     "competency:coverage_how": "how the numbers of a file are made; written in the file itself",
     "competency:eligibility_of": "one person; the list of everyone has its file",
     "competency:commendation": "one dossier; the register has its file",

@@ -1,8 +1,11 @@
 """Home says what to do now, to each kind of user, in few statements."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from records.scope import Role
 from tests import make, make_competency
@@ -82,3 +85,29 @@ def test_an_officers_home_takes_few_statements(client):
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
     assert len(queries) <= 20, [query["sql"][:120] for query in queries]
+
+
+def test_hr_sees_what_lies_on_the_desk_and_others_do_not(client):
+    world = worlds.build()
+    born = date(1988, 3, 4)
+    for code in ("LS-1", "LS-2"):
+        make.officer("Vi Thị Đôi", unit=world.here, code=code, born=born)
+    cited = make.level("EDU-7")
+    type(cited).objects.filter(pk=cited.pk).update(document=world.law.changed.code)
+    text = home(client, world.accounts["hr"]).content.decode()
+    for words, name in (
+        ("Giấy tờ chờ xác minh", "claims_waiting"), ("Tệp chưa nhập xong", "imports"),
+        ("Hồ sơ nghi trùng", "duplicates"), ("Việc rà soát văn bản", "law"),
+    ):  # fmt: skip
+        assert words in text and f'href="{reverse(f"records:{name}")}"' in text, words
+    assert "1 cặp cần so" in text
+    assert "Hồ sơ nghi trùng" not in home(client, world.accounts["head"]).content.decode()
+
+
+def test_the_desk_is_not_counted_anew_at_each_look(client):
+    world = worlds.build()
+    home(client, world.accounts["hr"])
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/")
+    told = " ".join(query["sql"] for query in queries)
+    assert "records_sameness" not in told and "records_documentlink" not in told

@@ -258,3 +258,16 @@ def test_each_refusal_has_a_remedy_and_both_are_sentences():
     for reason, remedy in FILE.values():
         assert reason.endswith(".")
         assert remedy.endswith(".")
+
+
+def test_the_bounds_are_the_systems_own():
+    """300 MB, 9 s of CPU, and an answer within 10 s: set on the reader before it opens a byte."""
+    code = (
+        "import json, resource as r; from records.intake import child, guard; child._bound();"
+        "print(json.dumps([r.getrlimit(x) for x in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_NOFILE)]"
+        "+ [guard.WALL_SECONDS]))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    memory, cpu, files, wall = json.loads(said.stdout)
+    assert memory == [300 * 2**20] * 2 and cpu == [9, 9] and files == [32, 32]
+    assert wall < 10
