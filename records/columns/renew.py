@@ -2,13 +2,15 @@
 
 Nobody waits for it: a reading that finds them missing in a large register, or many rows since,
 rings for it and goes on with what there is.  A worker lays them where there is one, else a
-thread of this process; of several that are rung for, one works.
+process of its own; of several that are rung for, one works.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -90,12 +92,13 @@ def ring() -> None:
 
 
 def _beside() -> None:
-    try:
-        renew()
-    except Exception:  # the readers go on without
-        log.exception("The columns could not be laid anew.")
-    finally:
-        connection.close()
+    """A process of its own: its memory goes with it, and requests need not share a lock with it."""
+    manage = str(Path(settings.BASE_DIR) / "manage.py")
+    done = subprocess.run(
+        [sys.executable, manage, "columns", "--build"], capture_output=True, text=True
+    )
+    if done.returncode:
+        log.warning("The columns were not laid anew: %s", done.stderr.strip()[-300:])
 
 
 def renew() -> Path | None:

@@ -307,3 +307,14 @@ def test_who_reaches_several_provinces_sees_them_as_rows_and_looks_into_one(clie
     client.force_login(make.granted(Role.HR, unit=two))
     foreign = client.get(f"/coverage/?on=2025-06-30&under={one.unit_id}")
     assert foreign.context["coverage"].people == 0
+
+
+@pytest.mark.django_db
+def test_a_great_many_people_are_asked_for_in_one_parameter(monkeypatch, django_assert_num_queries):
+    from records.models import Person, people
+
+    monkeypatch.setattr(people, "FEW", 1)
+    some = [make.person(name).pk for name in ("Vi Thị Hoa", "Lý Văn Ba", "Nông Văn Tư")]
+    with django_assert_num_queries(1):
+        found = list(Person.objects.those(some[:2]).by_name())
+    assert [who.full_name for who in found] == ["Lý Văn Ba", "Vi Thị Hoa"]
