@@ -141,5 +141,7 @@ def _mended(person: Person, reading: Reading, last: Transcript) -> Iterator[dict
 
 def _fact(fact: PersonFact) -> dict[str, str]:
     value = f"{fact.value.normalize():f} %".replace(".", ",") if fact.value is not None else ""
+    if fact.is_kept_apart:  # a paper goes from hand to hand
+        return {"when": when(fact), "what": fact.told.vi, "more": ""}
     told = (fact.field_of_study, value, fact.issuer, fact.number, fact.document)
     return {"when": when(fact), "what": fact.title, "more": " · ".join(t for t in told if t)}

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..criteria import FOREVER, Kind
+from ..criteria import FOREVER, KEPT_APART, KIND_NAMES, Kind
 from ..partial import PartialDate
 from ..prepared import Prepared
 from ..scope import LASTING, ROLE_NAMES, May, Role, is_everywhere, paths_of, tops_of
@@ -23,6 +23,7 @@ from .ledger import LedgerQuerySet, LedgerRow
 from .org import Unit, UnitVersion, any_prefix
 from .words import BeginsIndex, PartIndex, WordsBegin, WordsIndex, asked_words
 
+MASK = "•••"  # stands for what is kept apart
 FEW = 2000  # people looked up by their names at once
 NAME_WORDS = 6  # of a name are found by their own index; what is beyond, by the index of all words
 
@@ -300,11 +301,24 @@ class PersonFact(LedgerRow):
         indexes = [models.Index(fields=["person", "kind", "code"], name="fact_person_kind_code")]
 
     def __str__(self) -> str:
-        return self.both.said(get_language() or "vi")
+        return self.told.said(get_language() or "vi")
 
     @property
     def both(self) -> Both:
         return Both(self.title, self.title_en)
+
+    @property
+    def is_kept_apart(self) -> bool:
+        """Whether what it says is shown to the person, and to who opens it for a purpose, only."""
+        return self.kind in KEPT_APART
+
+    @property
+    def told(self) -> Both:
+        """What everybody who may see the file is told: of a discipline, that there is one."""
+        if not self.is_kept_apart:
+            return self.both
+        name = KIND_NAMES[Kind(self.kind)]
+        return Both(f"{name.vi} {MASK}", f"{name.en} {MASK}")
 
     @property
     def began(self) -> PartialDate:

@@ -24,7 +24,7 @@ from ..paging import Counted, Ids, PeoplePage
 from ..person_page import PersonPage, postings
 from ..reading import Reading, ReadingForm, words_field
 from ..requests import SignedInRequest
-from ..scope import May, can
+from ..scope import May, can, may, paths_of
 from ..selection import Selection
 
 
@@ -103,10 +103,18 @@ def people(request: SignedInRequest) -> HttpResponse:
         "postings": postings(list(shown), reading),
         "may_export": can(request.user, May.EXPORT),
         "may_enter": can(request.user, May.ENTER),
+        "may_open": can(request.user, May.OPEN),
         "kept": [(name, request.GET[name]) for name in form.fields if request.GET.get(name)],
         "ticked": Selection.ticked(request.GET),
     }
     return render(request, "records/people.html", context)
+
+
+def _may_too(user: User, power: May, who: Person) -> bool:
+    """Whether she has the power over somebody she may see; no query where it reaches as far."""
+    if not can(user, power):
+        return False
+    return paths_of(user, power) == paths_of(user, May.VIEW) or may(user, power, who)
 
 
 @login_required
@@ -119,13 +127,19 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     name, former = names_of(who, reading)
     people = Person.objects.entered_by(request.user)
     may_enter = can(request.user, May.ENTER) and people.filter(pk=who.pk).exists()
-    frankly = may_enter or who.pk == request.user.person_id
+    own = who.pk == request.user.person_id
+    may_open, may_watch = (_may_too(request.user, power, who) for power in (May.OPEN, May.WATCH))
     context = {
         "form": form,
         "reading": reading,
         "file": file,
-        "timeline": timeline(file.career, who, reading, frankly=frankly, planned=may_enter),
+        "timeline": timeline(
+            file.career, who, reading, frankly=may_enter or own, planned=may_enter, own=own
+        ),
         "may_enter": may_enter,
+        "own": own,
+        "may_open": may_open or own,
+        "may_watch": own or may_watch,
         "name": name,
         "names": former,
         "birth": birth_of(who, reading),

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from ..criteria import KEPT_APART
 from ..fact_form import is_by_hand
 from ..lineage import units_within
 from ..models import (
@@ -41,9 +42,17 @@ from ..statements import statements
 
 Readable = Callable[[User], Any]
 
+
+def facts_told(user: User) -> Any:
+    """Facts one may see; of a discipline only the person and who enters or opens such things."""
+    few = Q(person=user.person_id or 0) | Q(person__in=may_open(user))
+    few |= Q(person__in=Person.objects.entered_by(user))
+    return PersonFact.objects.visible_to(user).filter(~Q(kind__in=list(KEPT_APART)) | few)
+
+
 # What may be asked about, and the rows of it that an account may read.
 READABLE: dict[str, Readable] = {
-    "fact": PersonFact.objects.visible_to,
+    "fact": facts_told,
     "appointment": Appointment.objects.visible_to,
     "duty": Duty.objects.visible_to,
     # why somebody is away, and for what she is planned, concerns few
