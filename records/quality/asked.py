@@ -72,7 +72,9 @@ class Asked:
         """Who holds a post in the units on the day, of those the account may see."""
 
         def find() -> frozenset[int]:
-            held = Appointment.objects.as_of(self.on, self.known_at).filter(unit__in=self.units or ())
+            held = Appointment.objects.as_of(self.on, self.known_at).filter(
+                unit__in=self.units or ()
+            )
             people = frozenset(held.values_list("person", flat=True))
             return people if self.whole else people & self.seen()
 
