@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assessments.offers import Offer, State, offers_for
 from competency.commendations import waiting_on
 from competency.coverage import Cell, Coverage, Question, survey
-from competency.models import Requirement
+from competency.models import Requirement, RequirementChange
 from competency.standing import Line, Standing, standing_of
 from courses.authoring import returned_to, waiting_for_review
 from courses.progress import Learning, learning_of
@@ -93,6 +93,7 @@ class Home:
         waiting = _waiting(user, clock.today()) if rights_of(user) else []
         waiting += list(_drafts(user))
         waiting += list(_papers(user))
+        waiting += list(_changes(user))
         waiting += list(_desk(user, at))
         waiting += list(_month_lists(user, clock.today()))
         if not any(task.urgent for task in tasks):
@@ -172,6 +173,14 @@ def _papers(user: User) -> Iterator[Task]:
         for claim in back.filter(state_now=ClaimState.ASKED).order_by("moved_at"):
             url = reverse("records:claim", args=[claim.pk])
             yield Task(str(claim), _("Nội vụ yêu cầu bổ sung giấy tờ."), url, _("Bổ sung"))
+
+
+def _changes(user: User) -> Iterator[Task]:
+    """Changes of requirements that wait for a second person, in one line."""
+    if can(user, May.RULE) and (n := RequirementChange.objects.all().waiting_for(user).count()):
+        note = ngettext("%(n)d đề xuất của người khác.", "%(n)d đề xuất của người khác.", n)
+        url = reverse("competency:requirement_changes")
+        yield Task(_("Sửa chuẩn vị trí: chờ duyệt"), note % {"n": n}, url, _("Xem và duyệt"))
 
 
 def _desk(user: User, at: datetime) -> Iterator[Task]:
