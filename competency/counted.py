@@ -18,7 +18,7 @@ from .models.requirements import Held, bound_by
 from .placing import Posts, homes_of, row_of
 
 # From so many people on, reading every charge of the day is cheaper than naming the people.
-FEW = 200
+FEW = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,8 @@ def count_in(
 
 def free_of(counted: Counted, requirements: Sequence[Requirement], reading: Reading) -> Counted:
     """The same people, those exempt on the day apart; one statement."""
+    if not len(counted.people):
+        return replace(counted, exempt=(0,) * len(counted.bound))
     rows = Exemption.objects.as_of(reading.on, reading.known_at).values_list("person_id", "code")
     whose: dict[str, set[int]] = defaultdict(set)
     for person, code in rows:
@@ -144,6 +146,8 @@ def _unit_kinds(posts: Posts, reading: Reading) -> dict[int, str]:
 def _posts(
     user: User | None, question: Question, power: May, among: Collection[int] | None
 ) -> Posts:
+    if among is not None and not among:
+        return {}
     reading = question.reading
     believed = Appointment.objects.as_of(reading.on, reading.known_at)
     if user is not None and not is_everywhere(paths_of(user, power)):
