@@ -139,6 +139,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         "may_enter": may_enter,
         "own": own,
+        "may_list": not own and can(request.user, May.VIEW),
         "may_open": may_open or own,
         "may_watch": own or may_watch,
         "name": name,
