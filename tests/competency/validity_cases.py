@@ -127,4 +127,34 @@ def rendered():
     for number, row in enumerate(rows, start=1):
         cells = [str(number), *(value.replace("||", "→") or "–" for value in row.values())]
         lines.append("| " + " | ".join(cells) + " |")
-    return HEAD + "\n".join(lines) + "\n"
+    return HEAD + "\n".join(lines) + "\n" + FAULTS_HEAD + "\n".join(_fault_lines()) + "\n"
+
+
+FAULTS = CSV.with_name("validity_faults.csv")
+FAULTS_HEAD = """
+## Những lỗi không thể có · Faults that cannot be
+
+Hệ thống lưu trạng thái trong hai bảng và chuyển bằng việc chạy đêm thì cần một công cụ sửa những trạng thái lệch nhau. Danh sách dưới
+đây là của dự án, viết từ kinh nghiệm về loại thiết kế ấy, không chép danh sách của ai. Mỗi lỗi: không có cột để sai, có ràng buộc của
+cơ sở dữ liệu, hoặc có một trường hợp hay bài kiểm tra mang tên.
+
+Where a state lives in two tables and moves by a nightly job, somebody needs a tool that mends states which disagree. The list is this
+project's own, written from what such designs are known for, and copies nobody's. For each fault there is no column that could be wrong
+(*no column*), a refusal by the database (*constraint*, *trigger*, *not null*), a case above (*case*) or a test of that name (*test*).
+
+"""
+
+
+def faults():
+    with FAULTS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _fault_lines():
+    rows = faults()
+    lines = ["|  | " + " | ".join(rows[0]) + " |", "|---|---|---|---|"]
+    for number, row in enumerate(rows, start=1):
+        kind, _, proof = row["không thể xảy ra vì"].partition(": ")
+        told = f"*{kind}* {proof.split('::')[-1]}"
+        lines.append(f"| {number} | {row['lỗi']} | {row['fault']} | {told} |")
+    return lines

@@ -52,6 +52,8 @@ REASONS = {
     "assessments:index": "one's own exams; results are in one's own whole file",
     "competency:standard": "one's own standing, read from one's own whole file",
     "competency:standard_of": "one person's standing; those of many are behind the map",
+    "competency:certification_of": "one person's periods; the list of everyone has its file",
+    "competency:certification_change": "a form; the list of everyone has its file",
     "competency:requirement": "one requirement through time; the requirements have their file",
     "competency:requirement_new": "a form",
     "competency:requirement_change": "a form",
