@@ -22,7 +22,7 @@ from .certified import Known, known_of
 from .models import CertificationAct
 from .validity import Act, ActKind, State, Status
 
-GOES = gettext_noop("Làm được: trạng thái ngày này là “%(state)s”.")
+GOES = gettext_noop("Làm được.")
 NOTHING_RUNS = gettext_noop("Ngày %(day)s người này không có kỳ nào đang chạy để ra quyết định.")
 ALREADY_SUSPENDED = gettext_noop("Ngày %(day)s đang tạm đình chỉ rồi.")
 NOT_SUSPENDED = gettext_noop("Ngày %(day)s không đang tạm đình chỉ.")
@@ -45,7 +45,7 @@ def may_act(status: Status, act: Act) -> Verdict:
             return no(NO_END)
         if act.until <= cycle.until:
             return no(NOT_LATER, last=cycle.due)
-    return yes(GOES, state=status.state)
+    return yes(GOES)
 
 
 def before_and_after(known: Known, person: int, act: Act, today: date) -> tuple[Status, Status]:
