@@ -18,7 +18,6 @@ from records.criteria import (
     AtLeastLevel,
     Completed,
     Criterion,
-    Dossier,
     Fact,
     Holds,
     Kind,
@@ -29,6 +28,7 @@ from records.criteria import (
     Served,
     counts,
     interpret,
+    tests,
 )
 from records.verdict import gettext_noop
 
@@ -82,20 +82,37 @@ class Paths:
     renewal: Criterion
     _plans: dict[tuple[Path, date], Plan] = field(default_factory=dict)
     _turns: dict[tuple[date, Path], tuple[date, ...]] = field(default_factory=dict)
+    _kinds: dict[Path, frozenset[str]] = field(default_factory=dict)
 
     def rule(self, path: Path) -> Criterion:
         return self.first if path is Path.FIRST else self.renewal
 
+    def kinds(self, path: Path) -> frozenset[str]:
+        """The kinds of facts that a path looks at."""
+        found = self._kinds.get(path)
+        if found is None:
+            found = self._kinds[path] = kinds_of([self.rule(path)])
+        return found
+
+    def plan(self, path: Path, on: date) -> Plan:
+        found = self._plans.get((path, on))
+        if found is None:
+            found = self._plans[path, on] = self.rule(path).plan(on)
+        return found
+
     def met(self, path: Path, facts: Sequence[Fact], on: date) -> bool:
         """Whether the facts meet the rule on a day; unknown is not met."""
-        plan = self._plans.get((path, on))
-        if plan is None:
-            plan = self._plans[path, on] = self.rule(path).plan(on)
+        plan = self.plan(path, on)
         having = {
             one: int(sum(1 for fact in facts if one.condition.met_by(fact)) >= one.least)
             for one in counts(plan)
         }
         return bool(interpret(plan, having, 1)[0])
+
+    def shown_by(self, path: Path, facts: Sequence[Fact], on: date) -> tuple[int, ...]:
+        """The facts that the rule was looking for on the day."""
+        wanted = [one.wanted.condition for one in tests(self.plan(path, on))]
+        return tuple(fact.id for fact in facts if any(one.met_by(fact) for one in wanted))
 
     def turns(self, path: Path, day: date) -> tuple[date, ...]:
         """The days on which a fact that begins or ends on ``day`` may change the answer."""
@@ -116,7 +133,7 @@ def earliest_among(facts: Sequence[Fact], paths: Callable[[Terms], Paths]) -> Ea
 
     def earliest(terms: Terms, path: Path, fresh: date, first: date, last: date) -> Met | None:
         rules = paths(terms)
-        kinds = kinds_of([rules.rule(path)])
+        kinds = rules.kinds(path)
         counted = [
             one
             for one in facts
@@ -133,15 +150,7 @@ def earliest_among(facts: Sequence[Fact], paths: Callable[[Terms], Paths]) -> Ea
                 days.update(rules.turns(path, one.holds_to))
         for day in sorted(one for one in days if begin <= one <= last):
             if rules.met(path, counted, day):
-                verdict = rules.rule(path).judge(Dossier(0, tuple(counted)), day)
-                return Met(day, tuple(dict.fromkeys(_shown(verdict.facts, verdict))))
+                return Met(day, rules.shown_by(path, counted, day))
         return None
 
     return earliest
-
-
-def _shown(facts: tuple[int, ...], verdict: object) -> list[int]:
-    found = list(facts)
-    for part in getattr(verdict, "parts", ()):
-        found += _shown(part.facts, part)
-    return found

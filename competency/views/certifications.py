@@ -26,9 +26,11 @@ from ..certification_forms import PeopleForm
 from ..certification_words import Shown, effect_of, rules_told, state_name, states, terms_told, tone
 from ..certified import certifications_on, known_of, statuses, versions_of
 from ..models import Certification, CertificationAct
-from ..validity import Status
+from ..remembered import Remembered
+from ..validity import ActKind, State, Status
 
 PAGE = 50
+KEPT = Remembered(20)  # the states of whole lists, while no row was added
 
 
 def told_version(row: Certification) -> dict[str, object]:
@@ -103,7 +105,8 @@ def asked(
     posted = Appointment.objects.as_of(reading.on, reading.known_at).values("person")
     people = Person.objects.visible_to(user, power).filter(pk__in=posted).by_name()
     order = list(people.values_list("pk", flat=True))
-    found = statuses(code, order, reading)
+    key = "certified", code, reading, tuple(order)
+    found = KEPT.get(key, lambda: statuses(code, order, reading))
     return found, [pk for pk in order if form.wants(found[pk].state)]
 
 
@@ -180,6 +183,16 @@ def _rows(order: Sequence[int], found: dict[int, Status], reading: Reading) -> R
     return each()  # type: ignore[return-value]
 
 
+def _deeds(status: Status) -> list[tuple[str, str]]:
+    """The decisions that this state leaves open, with their names."""
+    if status.cycle is None:
+        return []
+    shut = {ActKind.SUSPEND if status.state is State.SUSPENDED else ActKind.LIFT}
+    if status.cycle.is_open_ended:
+        shut.add(ActKind.EXTEND)
+    return [(kind, str(name)) for kind, name in CertificationAct.Kind.choices if kind not in shut]
+
+
 @login_required
 def certification_of(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     """One person's periods of a certification, with the decisions about them."""
@@ -201,7 +214,7 @@ def certification_of(request: SignedInRequest, code: str, pk: int) -> HttpRespon
         "person": person,
         "own": own,
         "row": row,
-        "terms": terms_told(row),
+        "told": told_version(row),
         "shown": shown,
         "cycles": [
             one | {"facts": [facts[fact] for fact in one["facts"] if fact in facts]}  # type: ignore[attr-defined]
@@ -212,7 +225,7 @@ def certification_of(request: SignedInRequest, code: str, pk: int) -> HttpRespon
             for one in acts.filter(holds_from__lte=reading.on).order_by("-holds_from", "-pk")
         ],
         "drawing": drawing(status, [a for a in known.acts.get(pk, ()) if a.day <= reading.on]),
-        "kinds": list(CertificationAct.Kind.choices) if may_act else (),
+        "kinds": _deeds(status) if may_act else (),
         "may_act": may_act,
     }
     return render(request, "competency/certification_of.html", context)

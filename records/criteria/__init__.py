@@ -16,7 +16,7 @@ from .facts import COMPARISONS, COMPLETE, FOREVER, KIND_NAMES, Condition, Dossie
 from .general import ByRank, Compare, Times
 from .groups import DEEPEST, WIDEST, AllOf, AnyOf, AtLeast, Group, Not, Unless
 from .leaves import AtLeastLevel, Completed, Holds, NoneOpen, NoneSince, Passed, Served
-from .plan import Count, Opposite, Plan, Several, Test, counts, interpret
+from .plan import Count, Opposite, Plan, Several, Test, counts, interpret, tests
 from .stored import BY_TYPE, GROUPS, LARGEST, LEAVES, RuleError, from_data
 from .window import LONGEST, Unit, Window
 from .yearly import (
@@ -88,4 +88,5 @@ __all__ = [
     "from_data",
     "interpret",
     "last_closed",
+    "tests",
 ]
