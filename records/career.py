@@ -79,13 +79,19 @@ def stages_of(person: Person, reading: Reading) -> list[Stage]:
 
 
 def timeline(
-    stages: list[Stage], person: Person, reading: Reading, *, frankly: bool, planned: bool
+    stages: list[Stage],
+    person: Person,
+    reading: Reading,
+    *,
+    frankly: bool,
+    planned: bool,
+    own: bool = False,
 ) -> Timeline | None:
     """The stages with leave and, if ``planned``, reserve, drawn on a scale; None without any.
 
-    ``frankly`` says why somebody was away.
+    ``frankly`` says why somebody was away, ``own`` also where it speaks of her health.
     """
-    beside = [_away(row, frankly) for row in _begun(Absence, person, reading)]
+    beside = [_away(row, frankly, own) for row in _begun(Absence, person, reading)]
     if planned:
         rows = _begun(Reserve, person, reading).select_related("position")
         beside += [_planned(row) for row in rows]
@@ -187,7 +193,9 @@ def _planned(row: Reserve) -> Stage:
     return Stage(row, str(row.position), None, "reserve", "reserve", _("quy hoạch"))
 
 
-def _away(row: Absence, frankly: bool) -> Stage:
+def _away(row: Absence, frankly: bool, own: bool) -> Stage:
     """Why somebody is away may speak of her health: others read that she is."""
     what = str(row) if frankly else _("Vắng mặt theo chế độ")
+    if own:
+        what = row.get_kind_display()
     return Stage(row, what, None, "absence" if frankly else "", "absence")

@@ -19,6 +19,7 @@ from .models import (
     Duty,
     LedgerRow,
     Person,
+    PersonBirth,
     PersonFact,
     PersonName,
     Reserve,
@@ -46,6 +47,7 @@ _TABLES = [
     Compared(PersonFact, _source("fact")),
     Compared(Appointment, _source("appointment")),
     Compared(Duty, _source("duty")),
+    Compared(PersonBirth, _source("birth")),
     Compared(PersonName, _source("name")),
     # everybody reads that she is away; why is told by the page to few
     Compared(Absence, _source("absence")),

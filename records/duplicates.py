@@ -29,6 +29,7 @@ from .models import (
     EntryRefused,
     LedgerRow,
     Person,
+    PersonBirth,
     PersonFact,
     PersonName,
     Reserve,
@@ -230,7 +231,7 @@ def _ledgers() -> list[Any]:
         if relation.field.name == "person"
         and isinstance(relation.related_model, type)
         and issubclass(relation.related_model, LedgerRow)
-        and relation.related_model not in (Sameness, PersonName)
+        and relation.related_model not in (Sameness, PersonName, PersonBirth)
     ]
 
 

@@ -265,7 +265,9 @@ class RetractionForm(forms.Form):
 
 
 def _as_asked(fact: PersonFact) -> dict[str, Any]:
-    """The answers that would give this fact."""
+    """The answers that would give this fact; what is kept apart is asked anew, not shown."""
+    if fact.is_kept_apart:
+        return {"when": str(fact.began), "source": fact.source}
     return {
         "level": fact.code, "form": fact.code, "name": fact.title, "study": fact.field_of_study,
         "year": fact.detail.get("year"), "issuer": fact.issuer,

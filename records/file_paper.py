@@ -126,6 +126,8 @@ def _level(fact: PersonFact) -> list[str]:
 
 
 def _deed(fact: PersonFact) -> list[str]:
+    if fact.is_kept_apart:  # a paper goes from hand to hand
+        return [fact.told.vi, "", "", "", when(fact)]
     result = ""
     if fact.kind == Kind.EXAM and fact.value is not None:
         result = f"{fact.value.normalize():f} %".replace(".", ",")

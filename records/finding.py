@@ -67,7 +67,7 @@ def find(user: User, words: str, *, on: date, most: int) -> list[Group]:
 def _people(user: User, words: str, told: Told, most: int) -> list[Hit]:
     """By given name, with post and unit of the day."""
     if connection.vendor == "postgresql":
-        people = first_named(user, words, most, today=told.on)
+        people = first_named(user, words, most, today=told.on, namesakes=True)
     else:
         visible = Person.objects.visible_to(user).search(words).by_name()
         people = list(visible.values_list("pk", flat=True)[:most])

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .imports.desk import SheetRead
-from .imports.plan import read_period
-from .imports.reading import NOT_KEPT
+from .imports.plan import SEALED, read_period
 from .intake.fields import FIELDS, REQUIRED, ListKind
 from .intake.legacy import Evidence
 from .intake.mapping import ColumnMap, recalled
@@ -61,7 +60,12 @@ class MappingForm(forms.Form):
         label=gettext_lazy("Ô trống nghĩa là"),
         choices=[
             ("keep", gettext_lazy("Giữ điều hồ sơ đang ghi")),
-            ("erase", gettext_lazy("Xoá nơi cấp, số hiệu, văn bản đang ghi")),
+            (
+                "erase",
+                gettext_lazy(
+                    "Xoá điều đang ghi: nơi cấp, số hiệu, văn bản, số định danh, điện thoại, thư điện tử"
+                ),
+            ),
         ],
         initial="keep",
         widget=forms.RadioSelect,
@@ -87,14 +91,14 @@ class MappingForm(forms.Form):
         places = recalled(kind, columns_of(sheet), memory).columns if memory else sheet.fields
         field_at = {place: name for name, place in places.items()}
         choices = [("", _("Không nhập"))]
-        choices += [(each.key, _(each.label)) for each in FIELDS[kind] if each.key not in NOT_KEPT]
+        choices += [(each.key, _(each.label)) for each in FIELDS[kind]]
         for at, column in enumerate(sheet.columns):
             initial = field_at.get(at, "")
             self.fields[f"column-{at}"] = forms.ChoiceField(
                 label=f"{column.letters}: {column.caption or _('không có tên')}",
                 choices=choices,
                 required=False,
-                initial="" if initial in NOT_KEPT else initial,
+                initial=initial,
             )
         self.fields["period"].initial = sheet.period
         if kind not in (ListKind.RATINGS, ListKind.DOSSIERS):
@@ -109,10 +113,10 @@ class MappingForm(forms.Form):
         return [(each, self[f"column-{at}"]) for at, each in enumerate(self.sheet.columns)]
 
     @property
-    def not_kept(self) -> list[str]:
-        """Columns that were recognised and are not kept."""
+    def sealed(self) -> list[str]:
+        """Columns that were recognised and are sealed."""
         return [
-            self.sheet.columns[at].caption for f, at in self.sheet.fields.items() if f in NOT_KEPT
+            self.sheet.columns[at].caption for f, at in self.sheet.fields.items() if f in SEALED
         ]
 
     def clean_period(self) -> str:
@@ -138,7 +142,7 @@ class MappingForm(forms.Form):
             elif name:
                 places[name] = at
         for group in self._missing(places):
-            told = " / ".join(labels[name] for name in group if name not in NOT_KEPT)
+            told = " / ".join(labels[name] for name in group)
             self.add_error(None, _("Chọn cột có “%(field)s”.") % {"field": told})
         data["columns"] = places
         return data

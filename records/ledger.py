@@ -14,7 +14,6 @@ from . import clock, known_as
 from .criteria import Dossier, Fact, Kind
 from .models import EntryRefused, LedgerRow, PersonFact, User
 from .tasks import tell_of_commendation
-from .verdict import Both
 
 Row = TypeVar("Row", bound=LedgerRow)
 
@@ -162,5 +161,5 @@ def as_fact(row: PersonFact) -> Fact:
         holds_to=row.holds_to,
         rank=row.rank,
         value=row.value,
-        title=Both(row.title, row.title_en),
+        title=row.told,
     )

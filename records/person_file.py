@@ -27,23 +27,31 @@ from .models import (
     Reserve,
     UnitVersion,
 )
+from .models.people import MASK
 
 SCHEMA = "person-file-2"
 Stated = dict[str, Any]
 
 
-def person_file(person: Person, *, at: datetime, frankly: bool, planned: bool) -> Stated:
+def person_file(
+    person: Person, *, at: datetime, frankly: bool, planned: bool, own: bool = False
+) -> Stated:
     """The file as JSON values, made at the instant; a statement a table, one for units, three for claims.
 
-    ``frankly`` tells why somebody was away and what she claimed, ``planned`` what posts she is
-    in reserve for.
+    ``frankly`` tells why somebody was away unless it speaks of her health, and what she claimed;
+    ``planned`` what posts she is in reserve for; ``own``: she takes it herself, so nothing that it
+    has is withheld.  Sealed facts are not part of it.
     """
     tables: list[tuple[str, type[LedgerRow], Callable[[Any], Stated]]] = [
-        ("facts", PersonFact, _fact),
+        ("facts", PersonFact, lambda row: _fact(row, own)),
         ("appointments", Appointment, _appointment),
         ("duties", Duty, lambda row: {"charge": row.charge}),
         ("names", PersonName, _name),
-        ("absences", Absence, lambda row: {"kind": row.kind if frankly else None}),
+        (
+            "absences",
+            Absence,
+            lambda row: {"kind": row.kind if own or (frankly and not row.is_kept_apart) else None},
+        ),
     ]
     if planned:
         tables.append(("reserves", Reserve, _post))
@@ -59,6 +67,7 @@ def person_file(person: Person, *, at: datetime, frankly: bool, planned: bool) -
             "given_name": person.given_name,
             "sex": person.sex,
             "birth_date": person.birth_date.isoformat(),
+            "birth_precision": person.birth_precision,
         },
         **{
             name: [
@@ -128,7 +137,14 @@ def _ledger(row: Any, later: LedgerRow | None) -> Stated:
     }
 
 
-def _fact(row: PersonFact) -> Stated:
+def _fact(row: PersonFact, own: bool) -> Stated:
+    if row.is_kept_apart and not own:
+        return {
+            "kind": row.kind, "code": "", "rank": None, "value": None,
+            "title": {"vi": row.told.vi, "en": row.told.en}, "issuer": "", "number": "",
+            "precision": row.precision, "detail": {},
+            "document": "", "reason": MASK if row.reason else "", "withheld": True,
+        }  # fmt: skip
     return {
         "kind": row.kind,
         "code": row.code,

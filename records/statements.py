@@ -19,14 +19,17 @@ from .models import (
     Establishment,
     Grant,
     LedgerRow,
+    PersonBirth,
     PersonFact,
     ProcedureVersion,
     Reserve,
+    SensitiveFact,
     Succession,
     UnitEvent,
     UnitKind,
     UnitVersion,
 )
+from .models.people import MASK
 from .wording import spoken
 
 Pairs = list[tuple[str, Any]]
@@ -55,8 +58,8 @@ def statements(rows: Iterable[LedgerRow]) -> list[Statement]:
 def _stated(row: LedgerRow, units: Mapping[int, UnitVersion]) -> Pairs:
     pairs: Pairs
     match row:
-        case PersonFact():
-            pairs = _fact(row)
+        case PersonFact() | PersonBirth() | SensitiveFact():
+            pairs = _personal(row)
         case Appointment() | Absence() | Reserve() | Duty():
             pairs = [(_("Người"), row.person), *_career(row)]
             if not isinstance(row, Absence):
@@ -133,7 +136,17 @@ def _career(row: Appointment | Absence | Reserve | Duty) -> Pairs:
             return [(_("Nhiệm vụ"), row.get_charge_display())]
 
 
+def _birth(row: PersonBirth) -> Pairs:
+    return [
+        (_("Người"), row.person),
+        (_("Ngày sinh"), str(row.born)),
+        (_("Giới tính"), row.get_sex_display()),
+    ]
+
+
 def _fact(row: PersonFact) -> Pairs:
+    if row.is_kept_apart:
+        return _masked(row, spoken(KIND_NAMES[Kind(row.kind)]))
     value = f"{spoken(row.value)} %" if row.value is not None else ""
     pairs: Pairs = [
         (_("Người"), row.person),
@@ -145,3 +158,14 @@ def _fact(row: PersonFact) -> Pairs:
         (_("Số hiệu"), row.number),
     ]
     return [(label, stated) for label, stated in pairs if stated != ""]
+
+
+def _masked(row: PersonFact | SensitiveFact, kind: str) -> Pairs:
+    """That something is on record, and not what."""
+    return [(_("Người"), row.person), (_("Loại"), kind), (_("Nội dung"), MASK)]
+
+
+def _personal(row: PersonFact | PersonBirth | SensitiveFact) -> Pairs:
+    if isinstance(row, SensitiveFact):
+        return _masked(row, str(row))
+    return _fact(row) if isinstance(row, PersonFact) else _birth(row)

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from .births import birth_of
 from .differences import Change, between
 from .models import (
     Appointment,
@@ -89,13 +90,14 @@ def _says(
     file = PersonPage.load(person, reading)
     post = file.posting
     assert reading.known_on is not None
+    birth = birth_of(person, reading)
     return {
         "number": number,
         "issued": f"{on:%d/%m/%Y}",
         "name": names_of(person, reading)[0],
         "code": person.staff_code,
-        "sex": person.get_sex_display(),
-        "born": f"{person.birth_date:%d/%m/%Y}",
+        "sex": birth.get_sex_display(),
+        "born": str(birth.born),
         "post": " · ".join(str(duty) for duty in (post.position, *post.duties) if duty),
         "unit": post.unit.full_name if post.unit else "",
         "on": f"{reading.on:%d/%m/%Y}",
@@ -139,5 +141,7 @@ def _mended(person: Person, reading: Reading, last: Transcript) -> Iterator[dict
 
 def _fact(fact: PersonFact) -> dict[str, str]:
     value = f"{fact.value.normalize():f} %".replace(".", ",") if fact.value is not None else ""
+    if fact.is_kept_apart:  # a paper goes from hand to hand
+        return {"when": when(fact), "what": fact.told.vi, "more": ""}
     told = (fact.field_of_study, value, fact.issuer, fact.number, fact.document)
     return {"when": when(fact), "what": fact.title, "more": " · ".join(t for t in told if t)}

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    births,
     bulk,
     bulk_files,
     careers,
@@ -30,6 +31,8 @@ from .views import (
     reorganisation_lines,
     reorganisations,
     rights,
+    sensitive,
+    sensitive_readings,
     sources,
     transcripts,
     unit,
@@ -79,6 +82,7 @@ urlpatterns = [
     path("claims/<int:pk>/", claims.claim, name="claim"),
     path("claims/<int:pk>/scans/<int:scan>/", claims.scan, name="claim_scan"),
     path("claims/<int:pk>/<slug:name>/", claims.move, name="claim_move"),
+    path("people/<int:pk>/birth/", births.correct, name="birth_correct"),
     path("people/<int:pk>/rename/", names.rename, name="rename"),
     path("names/<int:pk>/retract/", names.take_back, name="name_retract"),
     path("people/<int:pk>/appoint/", careers.appoint, name="appoint"),
@@ -87,6 +91,18 @@ urlpatterns = [
     path("appointments/<int:pk>/transfer/", careers.transfer, name="transfer"),
     path("careers/<slug:kind>/<int:pk>/end/", careers.finish, name="career_end"),
     path("careers/<slug:kind>/<int:pk>/retract/", careers.withdraw, name="career_retract"),
+    path("people/<int:pk>/sensitive/", sensitive.sensitive_page, name="sensitive"),
+    path("people/<int:pk>/sensitive/<slug:field>/", sensitive.write, name="sensitive_write"),
+    path("people/<int:pk>/readings/", sensitive_readings.of_person, name="readings_of"),
+    path("sensitive/<int:pk>/correct/", sensitive.correct, name="sensitive_correct"),
+    path("sensitive/<int:pk>/retract/", sensitive.retract, name="sensitive_retract"),
+    path("sensitive/take/", sensitive_readings.take, name="sensitive_take"),
+    path("sensitive/readings/", sensitive_readings.readings, name="readings"),
+    path(
+        "sensitive/readings/list.<slug:ending>",
+        sensitive_readings.readings_file,
+        name="readings_file",
+    ),
     path("units/", units.units, name="units"),
     path("units/list.<slug:ending>", lists.units, name="units_file"),
     path("units/<int:pk>/", unit.unit, name="unit"),

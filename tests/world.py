@@ -21,6 +21,7 @@ from tests import (
     make_competency,
     make_courses,
     make_procedures,
+    make_sensitive,
 )
 from tests import make_honours as honours
 
@@ -28,7 +29,7 @@ AT = datetime(2025, 7, 10, 2, 0, tzinfo=UTC)
 # Everybody who may ask for a page; "own" is the officer the pages speak of, "stranger" nobody.
 KINDS = (
     "own", "officer", "head", "other_head", "hr", "secretary", "author", "reviewer", "auditor",
-    "administrator", "nobody",
+    "administrator", "custodian", "nobody",
 )  # fmt: skip
 
 
@@ -54,6 +55,7 @@ class World:
     law: object
     list_done: object
     plan: object
+    sensitive: object
     bulk: object
     exemption: object
     competency: object
@@ -84,7 +86,7 @@ def build():
         "other_head": make.head(unit=there, name="Đặng Văn Sơn"),
         "nobody": make.user(),
     }
-    roles = (Role.HR, Role.SECRETARY, Role.AUTHOR, Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR)
+    roles = tuple(role for role in Role if role != Role.HEAD)
     accounts |= {role.value: make.granted(role, unit=top) for role in roles}
     schemes_loader.load(None)
     framework_loader.load(None)
@@ -101,6 +103,7 @@ def build():
         transcript=transcript, law=make.replaced(),
         list_done=make_procedures.taken(accounts["hr"]),
         file=_file(accounts["hr"]),
+        sensitive=make_sensitive.fact(her, by=accounts["custodian"]),
         competency=Competency.objects.get(code="TIEP-NHAN"),
         exemption=make_competency.exemption(accounts["officer"].person),
         plan=make.reorganisation(top, [here], on=date(2030, 1, 1)),

@@ -12,7 +12,17 @@ Facts that begin after the day asked about change nothing.
 
 from .ability import Evidence, HasCompetency, Way
 from .base import Criterion, Leaf
-from .facts import COMPARISONS, COMPLETE, FOREVER, KIND_NAMES, Condition, Dossier, Fact, Kind
+from .facts import (
+    COMPARISONS,
+    COMPLETE,
+    FOREVER,
+    KEPT_APART,
+    KIND_NAMES,
+    Condition,
+    Dossier,
+    Fact,
+    Kind,
+)
 from .general import ByRank, Compare, Times
 from .groups import DEEPEST, WIDEST, AllOf, AnyOf, AtLeast, Group, Not, Unless
 from .leaves import AtLeastLevel, Completed, Holds, NoneOpen, NoneSince, Passed, Served
@@ -38,6 +48,7 @@ __all__ = [
     "DEEPEST",
     "FOREVER",
     "GROUPS",
+    "KEPT_APART",
     "KIND_NAMES",
     "LARGEST",
     "LEAVES",

@@ -52,6 +52,9 @@ COMPLETE = frozenset(
     }
 )
 
+# Rules read that there is one and since when; what it says is told to few (records.sensitive).
+KEPT_APART = frozenset({Kind.DISCIPLINE, Kind.PROCEEDING})
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:

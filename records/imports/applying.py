@@ -15,7 +15,9 @@ from django.db.models import Model
 from django.utils.translation import override
 
 from .. import batches
-from ..models import Batch, LedgerRow, Person, User
+from ..models import Batch, LedgerRow, Person, SensitiveFact, User
+from ..sensitive import settle
+from ..vault import Vault
 from .plan import CHUNK, Asked, State
 from .planning import plans, skipped
 from .reading import Source
@@ -89,6 +91,7 @@ def enter_planned(
 ) -> None:
     """Enter the rows in the order of the file; people come before what is said of them."""
     lines: dict[int, int] = {}
+    vault = Vault()
     count = 0
     while chunk := list(islice(rows, CHUNK)):
         people = [(row, line) for row, line in chunk if isinstance(row, Person)]
@@ -100,6 +103,8 @@ def enter_planned(
                 stated: Any = row
                 if line is not None:
                     stated.person_id = lines[line]
+                if isinstance(row, SensitiveFact):
+                    settle(row, vault)
                 entering.append(row)
         deed.enter(entering)
         count += len(chunk)

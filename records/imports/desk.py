@@ -22,7 +22,9 @@ from ..intake.fields import ListKind
 from ..intake.mapping import fingerprint, proposed
 from ..intake.refusals import Refusal
 from ..intake.table import Proposal, Table
+from ..models.people import MASK
 from ..verdict import Reason
+from .plan import SEALED
 from .reading import period_in
 
 _SAMPLES = 3
@@ -56,8 +58,13 @@ class SheetRead:
     @classmethod
     def of(cls, kind: ListKind, table: Table) -> SheetRead:
         samples: list[list[str]] = []
+        fields = dict(proposed(kind, table.columns).columns)
+        sealed = {at for name, at in fields.items() if name in SEALED}
         for line in table.data():
-            samples.append([shown(cell)[:60] for cell in line.cells])
+            told = (shown(cell)[:60] for cell in line.cells)
+            samples.append(
+                [MASK if at in sealed and text else text for at, text in enumerate(told)]
+            )
             if len(samples) == _SAMPLES:
                 break
         columns = [
@@ -73,7 +80,7 @@ class SheetRead:
             period_in(" ".join(table.above)),
             fingerprint(table.columns),
             columns,
-            dict(proposed(kind, table.columns).columns),
+            fields,
             [reason.to_data() for reason in table.why],
         )
 

@@ -64,7 +64,7 @@ def side_by_side(draft: Draft, levels: Levels) -> Iterator[tuple[str, Told]]:
 
 
 class PeopleLists(ABC):
-    """Plans the rows of a list about people, chunk by chunk; five queries each."""
+    """Plans the rows of a list about people, chunk by chunk; six queries each."""
 
     kinds: Iterable[Kind] = ()
 
@@ -79,10 +79,15 @@ class PeopleLists(ABC):
         readable = [draft for draft in drafts if not draft.problems]
         people = People(readable, self._user, self.asked.today, self.units)
         known = Known(people.ids, self.kinds, self._claims)
+        self.begin(readable, people)
         for draft in readable:
             self.answer(draft, people, known)
             if draft.problems:
                 draft.release()
+
+    def begin(self, drafts: list[Draft], people: People) -> None:
+        """What a kind of list reads once for a chunk."""
+        return
 
     @abstractmethod
     def answer(self, draft: Draft, people: People, known: Known) -> None:

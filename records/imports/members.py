@@ -20,12 +20,14 @@ _NAMES = {
     "records.duty": _("Nhiệm vụ"),
     "records.personfact": _("Dữ kiện"),
     "records.dossiertotal": _("Số liệu hồ sơ"),
+    "records.sensitivefact": _("Thông tin nhạy cảm"),
 }
 _SOURCES = {Appointment: "appointment", Duty: "duty", PersonFact: "fact", DossierTotal: "dossiers"}
 _RELATED = {
     "records.appointment": ("person", "position"),
     "records.duty": ("person",),
     "records.personfact": ("person",),
+    "records.sensitivefact": ("person",),
 }
 
 

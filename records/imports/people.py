@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from ..duplicates import merged_into
+from ..identity import plain
 from ..models import Appointment, Person, User
 from ..partial import PartialDate
 from ..text import fold
 from ..verdict import Reason
 from ..verdict import gettext_noop as noop
 from .plan import Draft, unfit
+from .sealed import by_number
 from .units import Units
 
 _NOBODY_CODE = noop("Không có ai mang mã “%(code)s” trong phạm vi anh/chị được ghi.")
@@ -27,30 +29,34 @@ _ADD_CODE = noop("Thêm mã cán bộ vào dòng này.")
 _NAME_ONLY = noop("Chỉ có họ tên thì không đủ để biết là ai.")
 _ADD_BIRTH = noop("Thêm mã cán bộ, ngày sinh hoặc đơn vị.")
 _BY_NAME = noop("Nhận ra theo họ tên: %(who)s.")
-_NO_IDENTITY = noop("Số định danh chưa được lưu nên không dùng để tìm người.")
+_NO_IDENTITY = noop("Không hồ sơ nào mà anh/chị giữ thông tin nhạy cảm mang số định danh này.")
+_BY_NUMBER = noop("Nhận ra theo số định danh: %(who)s.")
 _SAME_PERSON = noop("Cùng họ tên và ngày sinh với %(names)s.")
 
 
 class People:
     """The people that the rows of one chunk can mean: ``posts`` of the day, ``careers`` of all days.
 
-    Four queries, and one for whom the user may write of.  A file that was merged into another
-    means the other: a list with its code must not bring it back.
+    Five queries, one for whom the user may write of, and two where rows tell identity
+    numbers.  A file that was merged into another means the other: a list with its code must not
+    bring it back.
     """
 
     def __init__(self, drafts: Sequence[Draft], user: User | None, day: date, units: Units) -> None:
         self._units, self._day = units, day
         codes = {code for draft in drafts if (code := draft.values.get("staff_code"))}
-        names = {fold(draft.who) for draft in drafts if draft.who}
         by_code = list(Person.objects.filter(staff_code__in=codes))
-        by_name = list(Person.objects.filter(folded__in=names).order_by("pk"))
-        merged = merged_into(person.pk for person in (*by_code, *by_name))
+        self._by_number = by_number(drafts, user)
+        by_name = _namesakes(drafts, {person.staff_code for person in by_code})
+        numbered = self._by_number.values()
+        merged = merged_into(person.pk for person in (*by_code, *by_name, *numbered))
         self.by_code = {p.staff_code: merged.get(p.pk, p) for p in by_code}
         self._named: dict[str, list[Person]] = defaultdict(list)
         for person in by_name:
             if person.pk not in merged:
                 self._named[person.folded].append(person)
-        found = {p.pk for p in self.by_code.values()}
+        self._by_number = {n: merged.get(p.pk, p) for n, p in self._by_number.items()}
+        found = {p.pk for p in (*self.by_code.values(), *self._by_number.values())}
         found |= {p.pk for people in self._named.values() for p in people}
         self.posts: dict[int, list[Appointment]] = defaultdict(list)
         self.careers: dict[int, list[Appointment]] = defaultdict(list)
@@ -95,6 +101,13 @@ class People:
     def by_name(self, draft: Draft) -> Person:
         """Whom a row without a code means.  Raises Refused."""
         born: PartialDate | None = draft.values.get("birth_date")
+        number = plain(str(draft.values.get("identity_number", "")))
+        person = self._by_number.get(number)
+        if person and self.may_enter(person):
+            check_identity(draft, person)
+            draft.who = person.full_name
+            draft.notes.append(Reason(_BY_NUMBER, {"who": self.told([person])}))
+            return person
         if not draft.who:
             raise unfit("identity", _NO_IDENTITY, _ADD_CODE)
         named = [p for p in self._named.get(fold(draft.who), ()) if self.may_enter(p)]
@@ -132,6 +145,22 @@ class People:
 
     def note_alike(self, draft: Draft, people: Iterable[Person]) -> None:
         draft.notes.append(Reason(_SAME_PERSON, {"names": self.told(people)}))
+
+
+def _namesakes(drafts: Sequence[Draft], known: Collection[str]) -> list[Person]:
+    """Whoever a row can mean by her name, where its code does not say whom.
+
+    A common name has thousands of bearers in a large register; born in another year they are
+    somebody else, so only the others are read whole.
+    """
+    wanted: dict[str, set[int | None]] = defaultdict(set)
+    for draft in drafts:
+        if draft.who and draft.values.get("staff_code") not in known:
+            born: PartialDate | None = draft.values.get("birth_date")
+            wanted[fold(draft.who)].add(born.year if born else None)
+    bearers = Person.objects.filter(folded__in=wanted).values_list("pk", "folded", "birth_date")
+    found = [pk for pk, name, day in bearers if wanted[name] & {None, day.year}]
+    return list(Person.objects.all().those(found).order_by("pk"))
 
 
 def check_identity(draft: Draft, person: Person) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.db.models import Model
 
-from ..intake.cells import Cell, shown
+from ..intake.cells import Cell, is_blank, shown
 from ..intake.entries import Entry, Problem
 from ..intake.mapping import ColumnMap
 from ..intake.refusals import Refusal, Refused
 from ..intake.table import Table
+from ..models.people import MASK
 from ..verdict import Reason
 from ..verdict import gettext_noop as noop
 
@@ -95,6 +96,20 @@ CONTRADICTS = noop("Dòng %(row)s của tệp đã nói về cùng một việc,
 KEEP_ONE = noop("Giữ lại dòng đúng, bỏ dòng kia.")
 
 
+# Fields whose cells are sealed (records.imports.sealed) and never told again.
+SEALED = frozenset({"identity_number", "phone", "email"})
+
+
+def _without_value(reason: Reason) -> Reason:
+    return Reason(reason.message, {**reason.params, "value": MASK})
+
+
+def _masked(problem: Problem) -> Problem:
+    told = problem.refusal
+    refusal = Refusal(told.code, _without_value(told.reason), _without_value(told.remedy))
+    return Problem(problem.column, problem.caption, MASK, refusal)
+
+
 @dataclass(slots=True)
 class Draft:
     """A row while its answer is being found."""
@@ -111,11 +126,23 @@ class Draft:
     held: list[tuple[dict[Any, int], Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.problems += self.entry.problems
-        self.notes += [warned.warning for warned in self.entry.warnings]
+        letters = {self.table.columns[place].letters for place in self._sealed}
+        self.problems += [
+            _masked(problem) if problem.column in letters else problem
+            for problem in self.entry.problems
+        ]
+        self.notes += [
+            _without_value(warned.warning) if warned.column in letters else warned.warning
+            for warned in self.entry.warnings
+        ]
         if name := self.entry.values.get("name"):
             parts = (name.family, name.middle, name.given)
             self.who = " ".join(part for part in parts if part)
+
+    @property
+    def _sealed(self) -> set[int]:
+        """Where the columns stand whose cells nobody is shown again."""
+        return {at for name, at in self.columns.columns.items() if name in SEALED}
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -133,10 +160,23 @@ class Draft:
                 Problem(
                     column.letters if column else "",
                     column.caption if column else "",
-                    shown(self.entry.cells[place]) if column else "",
+                    self._shown(place) if column else "",
                     refused.refusal,
                 )
             )
+
+    def _shown(self, place: int) -> str:
+        text = shown(self.entry.cells[place])
+        return MASK if text and place in self._sealed else text
+
+    @property
+    def _cells(self) -> tuple[Cell, ...]:
+        """The cells as they may be shown and sent back."""
+        sealed = self._sealed
+        return tuple(
+            MASK if at in sealed and not is_blank(cell) else cell
+            for at, cell in enumerate(self.entry.cells)
+        )
 
     def is_blank(self, name: str) -> bool:
         """Whether the field has a column whose cell is blank here."""
@@ -184,7 +224,7 @@ class Draft:
         if self.problems:
             return RowPlan(
                 entry.number, State.REFUSED, self.who, notes=tuple(self.notes),
-                problems=tuple(self.problems), cells=entry.cells,
+                problems=tuple(self.problems), cells=self._cells,
             )  # fmt: skip
         state = State.UNCHANGED
         if self.rows:

@@ -18,9 +18,6 @@ from ..text import fold
 from ..verdict import Reason
 from ..verdict import gettext_noop as noop
 
-# Told by lists, read, and kept nowhere yet: the register has no protected place for them.
-NOT_KEPT = frozenset({"identity_number", "phone", "email"})
-
 _NO_TABLE = noop("Không thấy bảng nào có tiêu đề cột trong tệp.")
 _ADD_HEADER = noop("Thêm một dòng tiêu đề cột (Họ và tên, Mã cán bộ…) ngay trên dữ liệu.")
 _NO_SHEET = noop("Tệp không có trang tính “%(sheet)s” nào có bảng.")

@@ -14,6 +14,7 @@ from .facts import Known, tell
 from .lists import QUALIFIED, PeopleLists, blanks, side_by_side
 from .people import People, check_identity
 from .plan import Asked, Draft, check_lengths, unfit
+from .sealed import COLUMNS, Sealed
 from .terms import Positions
 
 _TAKEN = noop("Mã “%(code)s” đã là của người ngoài phạm vi anh/chị được ghi.")
@@ -50,6 +51,11 @@ class Staff(PeopleLists):
     def __init__(self, user: User | None, asked: Asked) -> None:
         super().__init__(user, asked)
         self.positions = Positions()
+        self._sealed = Sealed(user, asked)
+
+    def begin(self, drafts: list[Draft], people: People) -> None:
+        if any(column in draft.columns.columns for draft in drafts[:1] for column in COLUMNS):
+            self._sealed.read(drafts, people.ids)
 
     def answer(self, draft: Draft, people: People, known: Known) -> None:
         found, person = self._who(draft, people)
@@ -63,6 +69,8 @@ class Staff(PeopleLists):
         for column, told in side_by_side(draft, self._levels):
             with draft.about(column):
                 tell(draft, person, told, known, self.asked)
+        if not draft.problems:
+            self._sealed.plan(draft, person)
 
     def _who(self, draft: Draft, people: People) -> tuple[bool, Person | None]:
         """Whether the row can be answered, and whom it means; None: somebody new."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, Model, OuterRef
 
 from .. import batches
-from ..models import Appointment, Batch, Duty, PersonFact, User
+from ..models import Appointment, Batch, Duty, PersonFact, SensitiveFact, User
 
 
 def obstacles(batch: Batch) -> list[Model]:
@@ -22,7 +22,7 @@ def obstacles(batch: Batch) -> list[Model]:
         person=OuterRef("person"), entered_at__lt=batch.entered_at
     )
     brought = Appointment._base_manager.filter(~Exists(earlier), pk__in=ours).values("person")
-    models: tuple[Any, ...] = (Appointment, Duty, PersonFact)
+    models: tuple[Any, ...] = (Appointment, Duty, PersonFact, SensitiveFact)
     for model in models:
         later = model.objects.known().filter(person__in=brought)
         for row in later.exclude(pk__in=_members(batch, model)).order_by("pk"):

@@ -2,6 +2,7 @@
 
 from .accounts import AccountEvent, Session
 from .batches import Batch, BatchRow
+from .births import PersonBirth
 from .bulk import BulkAct, BulkDone, ChargeNorm
 from .careers import Absence, Reserve, Sameness
 from .certificates import Certificate, NumberSeries, Revocation
@@ -84,6 +85,7 @@ __all__ = [
     "NumberSeries",
     "OfficialTemplate",
     "Person",
+    "PersonBirth",
     "PersonFact",
     "PersonName",
     "PlannedGrant",

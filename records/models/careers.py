@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..scope import May
@@ -12,7 +13,7 @@ from ..verdict import gettext_noop
 from .law import Position
 from .ledger import LedgerRow
 from .org import Unit
-from .people import AboutPersonQuerySet, Person, User
+from .people import MASK, AboutPersonQuerySet, Person, User
 
 
 class PersonnelQuerySet(AboutPersonQuerySet):
@@ -32,6 +33,7 @@ class Absence(LedgerRow):
         UNPAID = "unpaid", _("Nghỉ không hưởng lương")
         STUDY = "study", _("Đi học tập trung")
 
+    MEDICAL: ClassVar[tuple[str, ...]] = (Kind.MATERNITY.value, Kind.SICK.value)
     OVERLAP: ClassVar[str] = gettext_noop(
         "Người này đã có một đợt nghỉ trong thời gian ấy. Sửa hoặc kết thúc đợt nghỉ đó trước."
     )
@@ -46,7 +48,14 @@ class Absence(LedgerRow):
         indexes = [models.Index(fields=["person", "holds_from"], name="absence_person_from")]
 
     def __str__(self) -> str:
+        if self.is_kept_apart:
+            return gettext("Nghỉ theo chế độ %(mask)s") % {"mask": MASK}
         return str(self.get_kind_display())
+
+    @property
+    def is_kept_apart(self) -> bool:
+        """Whether the kind speaks of her health: opened for a purpose only."""
+        return self.kind in self.MEDICAL
 
 
 class Reserve(LedgerRow):

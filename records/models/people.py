@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..criteria import FOREVER, Kind
+from ..criteria import FOREVER, KEPT_APART, KIND_NAMES, Kind
 from ..partial import PartialDate
 from ..prepared import Prepared
 from ..scope import LASTING, ROLE_NAMES, May, Role, is_everywhere, paths_of, tops_of
@@ -22,6 +23,7 @@ from .ledger import LedgerQuerySet, LedgerRow
 from .org import Unit, UnitVersion, any_prefix
 from .words import BeginsIndex, PartIndex, WordsBegin, WordsIndex, asked_words
 
+MASK = "•••"  # stands for what is kept apart
 FEW = 2000  # people looked up by their names at once
 NAME_WORDS = 6  # of a name are found by their own index; what is beyond, by the index of all words
 
@@ -53,6 +55,19 @@ class PersonQuerySet(models.QuerySet):  # type: ignore[type-arg]
             return self
         few = list(Person.objects.search(words).values_list("pk", flat=True)[: FEW + 1])
         return self.filter(pk__in=few) if len(few) <= FEW else self.search(words)
+
+    def those(self, ids: list[int]) -> Self:
+        """Whoever has one of the ids, however many: beyond a few thousand as one parameter."""
+        if len(ids) <= FEW:
+            return self.filter(pk__in=ids)
+        column = f"{connection.ops.quote_name(self.model._meta.db_table)}.id"
+        given: list[Any] = [ids]
+        if connection.vendor == "postgresql":
+            where = f"{column} = ANY(%s)"
+        else:
+            where, given = f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(ids)]  # noqa: S608
+        found: Any = self.extra(where=[where], params=given)  # noqa: S610  nothing of it is typed in
+        return found  # type: ignore[no-any-return]
 
     def by_name(self) -> Self:
         """Given name, family name, middle name, in the Vietnamese alphabet's order."""
@@ -286,11 +301,24 @@ class PersonFact(LedgerRow):
         indexes = [models.Index(fields=["person", "kind", "code"], name="fact_person_kind_code")]
 
     def __str__(self) -> str:
-        return self.both.said(get_language() or "vi")
+        return self.told.said(get_language() or "vi")
 
     @property
     def both(self) -> Both:
         return Both(self.title, self.title_en)
+
+    @property
+    def is_kept_apart(self) -> bool:
+        """Whether what it says is shown to the person, and to who opens it for a purpose, only."""
+        return self.kind in KEPT_APART
+
+    @property
+    def told(self) -> Both:
+        """What everybody who may see the file is told: of a discipline, that there is one."""
+        if not self.is_kept_apart:
+            return self.both
+        name = KIND_NAMES[Kind(self.kind)]
+        return Both(f"{name.vi} {MASK}", f"{name.en} {MASK}")
 
     @property
     def began(self) -> PartialDate:

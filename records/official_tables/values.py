@@ -77,7 +77,13 @@ def _latest(line: PersonLine, kind: str) -> Cell:
     if not facts:
         return ""
     year = facts[-1].year
-    return f"{facts[-1].title} ({year})" if year else facts[-1].title
+    title = facts[-1].told.vi
+    return f"{title} ({year})" if year else title
+
+
+def _born(line: PersonLine) -> Cell:
+    """The day, or as much of it as is known."""
+    return line.person.born.whole or str(line.person.born)
 
 
 def _highest(line: PersonLine, kind: str) -> Cell:
@@ -144,10 +150,10 @@ VALUES: Mapping[Subject, Mapping[str, Value]] = {
         "name": Value("Họ và tên", None, lambda line, _of: line.person.full_name),
         "staff_code": Value("Mã cán bộ", None, lambda line, _of: line.person.staff_code),
         "sex": Value("Giới tính", None, lambda line, _of: line.person.get_sex_display()),
-        "born_on": Value("Ngày sinh", None, lambda line, _of: line.person.birth_date),
+        "born_on": Value("Ngày sinh", None, lambda line, _of: _born(line)),
         "born": Value(
             "Ngày sinh, chỉ ghi khi là", _sexes,
-            lambda line, sex: line.person.birth_date if line.person.sex == sex else "",
+            lambda line, sex: _born(line) if line.person.sex == sex else "",
         ),
         "post": Value("Chức vụ, chức danh", None, lambda line, _of: line.post.position.title),
         "post_since": Value("Giữ vị trí từ ngày", None, lambda line, _of: line.post.holds_from),

@@ -56,7 +56,8 @@ def _people_rows(found: Iterable[Person], reading: Reading) -> Iterator[Sequence
         for one in postings(some, reading):
             who, unit = one.person, one.unit
             yield [
-                who.staff_code, who.full_name, str(who.get_sex_display()), who.birth_date,
+                who.staff_code, who.full_name, str(who.get_sex_display()),
+                who.born.whole or str(who.born),
                 one.position, "; ".join(map(str, one.duties)), unit.code if unit else "",
                 unit.full_name if unit else "",
             ]  # fmt: skip

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
+from ..births import birth_of
 from ..career import timeline
 from ..duplicates import mergings
 from ..first_named import first_named
@@ -23,7 +24,7 @@ from ..paging import Counted, Ids, PeoplePage
 from ..person_page import PersonPage, postings
 from ..reading import Reading, ReadingForm, words_field
 from ..requests import SignedInRequest
-from ..scope import May, can
+from ..scope import May, can, may, paths_of
 from ..selection import Selection
 
 
@@ -102,10 +103,18 @@ def people(request: SignedInRequest) -> HttpResponse:
         "postings": postings(list(shown), reading),
         "may_export": can(request.user, May.EXPORT),
         "may_enter": can(request.user, May.ENTER),
+        "may_open": can(request.user, May.OPEN),
         "kept": [(name, request.GET[name]) for name in form.fields if request.GET.get(name)],
         "ticked": Selection.ticked(request.GET),
     }
     return render(request, "records/people.html", context)
+
+
+def _may_too(user: User, power: May, who: Person) -> bool:
+    """Whether she has the power over somebody she may see; no query where it reaches as far."""
+    if not can(user, power):
+        return False
+    return paths_of(user, power) == paths_of(user, May.VIEW) or may(user, power, who)
 
 
 @login_required
@@ -118,15 +127,23 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     name, former = names_of(who, reading)
     people = Person.objects.entered_by(request.user)
     may_enter = can(request.user, May.ENTER) and people.filter(pk=who.pk).exists()
-    frankly = may_enter or who.pk == request.user.person_id
+    own = who.pk == request.user.person_id
+    may_open, may_watch = (_may_too(request.user, power, who) for power in (May.OPEN, May.WATCH))
     context = {
         "form": form,
         "reading": reading,
         "file": file,
-        "timeline": timeline(file.career, who, reading, frankly=frankly, planned=may_enter),
+        "timeline": timeline(
+            file.career, who, reading, frankly=may_enter or own, planned=may_enter, own=own
+        ),
         "may_enter": may_enter,
+        "own": own,
+        "may_list": not own and can(request.user, May.VIEW),
+        "may_open": may_open or own,
+        "may_watch": own or may_watch,
         "name": name,
         "names": former,
+        "birth": birth_of(who, reading),
         "mergings": mergings(who) if may_enter else [],
     }
     return render(request, "records/person.html", context)

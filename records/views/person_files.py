@@ -33,7 +33,7 @@ def person_json(request: SignedInRequest, pk: int) -> HttpResponse:
     if not (is_own or may(request.user, May.EXPORT, who)):
         raise Http404
     keeps = may(request.user, May.ENTER, who)
-    stated = person_file(who, at=clock.now(), frankly=is_own or keeps, planned=keeps)
+    stated = person_file(who, at=clock.now(), frankly=is_own or keeps, planned=keeps, own=is_own)
     response = JsonResponse(stated, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = f'attachment; filename="ho-so-{who.staff_code}.json"'
     response["Cache-Control"] = "private, no-store"

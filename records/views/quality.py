@@ -20,11 +20,11 @@ from .. import clock
 from ..models import EntryRefused, QualityAside, UnitVersion
 from ..quality import aside as asides
 from ..quality import summary
-from ..quality.base import COLUMNS, About, Asked, Check, Found
+from ..quality.base import About, Asked, Check, Found
 from ..quality.chart import Chart
 from ..quality.lines import Line, told
 from ..quality.registry import CHECKS, checks_for
-from ..quality.survey import Survey, found_of, listed, over_months, rows, survey
+from ..quality.survey import Survey, found_of, line_of, listed, over_months, survey
 from ..quality_forms import ASIDE, AsideForm, QualityForm, ReasonForm
 from ..reading import Reading
 from ..requests import SignedInRequest
@@ -99,7 +99,7 @@ def quality(request: SignedInRequest) -> HttpResponse:
     question = Question.of(request)
     found = question.survey()
     checks = found.some()
-    lines = listed(checks, question.asked, aside=question.is_aside) if checks else []
+    lines: Any = listed(checks, question.asked, aside=question.is_aside) if checks else []
     page = Known(lines, PAGE, found.lines).get_page(request.GET.get("page"))
     shown = told([found_of(row) for row in page.object_list], request.user, question.reading)
     units = summary.units(found, request.GET, question.reading)
@@ -142,10 +142,9 @@ def _line(request: SignedInRequest, rule: str, item: int) -> tuple[Check, Found,
         raise Http404
     reading = Reading(clock.today())
     over = Asked.of(request.user, reading, reading.on, May.ENTER)
-    row = rows(check, over).filter(q_item=item).values_list(*COLUMNS).first()
-    if row is None:
+    found = line_of(check, over, item)
+    if found is None:
         raise Http404
-    found = found_of(row)
     return check, found, told([found], request.user, reading)[0]
 
 

@@ -22,7 +22,7 @@ from ..models import Certificate, Revocation
 from ..models.certificates import read_code
 from ..prepared import Prepared
 from ..reading import asked_on
-from ..requests import SignedInRequest
+from ..requests import SignedInRequest, address_of
 
 MISSES = 20  # wrong codes from one address …
 KEPT_S = 300  # today's page of a certificate
@@ -109,11 +109,8 @@ def _find(code: str) -> Certificate | None:
 
 
 def _key(request: HttpRequest) -> str:
-    """By address: the nearest proxy's word counts only where one is configured."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rsplit(",", 1)[-1].strip()
-    return f"verify-misses:{address}"
+    """By address."""
+    return f"verify-misses:{address_of(request)}"
 
 
 LANGUAGES = dict(settings.LANGUAGES)

@@ -21,6 +21,7 @@ PASSWORD = "nang-luc-2025"  # noqa: S105  printed by the demo, refused by a seri
 # Accounts of people who are not at a counter: user name, name shown, role.
 OFFICE: tuple[tuple[str, str, Role], ...] = (
     ("noivu", "Phòng Nội vụ (trình diễn)", Role.HR),
+    ("baomat", "Giữ thông tin nhạy cảm (trình diễn)", Role.CUSTODIAN),
     ("noivu2", "Phòng Nội vụ, người thứ hai (trình diễn)", Role.HR),
     ("thiduakhenthuong", "Thư ký thi đua, khen thưởng (trình diễn)", Role.SECRETARY),
     ("tacgia", "Tác giả nội dung (trình diễn)", Role.AUTHOR),
@@ -109,6 +110,7 @@ def sign_ins() -> Sequence[SignIn]:
             rows.append(SignIn(kind, who.staff_code.lower(), who.full_name, str(unit or "")))
     kinds = {
         "noivu": gettext_noop("Nội vụ của tỉnh"),
+        "baomat": gettext_noop("Giữ thông tin nhạy cảm"),
         "noivu2": gettext_noop("Nội vụ, người duyệt"),
         "thiduakhenthuong": gettext_noop("Thư ký khen thưởng"),
         "tacgia": gettext_noop("Tác giả"),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from competency.evidence import judged
+from competency.models.exemptions import exempt
 from competency.models.grounding import framework_on
 from records import ledger
 from records.criteria import FOREVER, KIND_NAMES, Kind
@@ -187,6 +188,18 @@ def record_evidence(spared: Sequence[Person]) -> None:
             rows.setdefault(on, []).append(fact)
     for on, facts in sorted(rows.items()):
         ledger.enter_many(facts, by=None, source=SYNTHETIC, at=instant(on, 17))
+
+
+def record_exemptions() -> None:
+    """Three of the oldest officers need not take the safety course before they retire."""
+    posted = Appointment.objects.as_of(date(2026, 3, 1)).values("person")
+    oldest = Person.objects.filter(pk__in=posted).order_by("birth_date", "pk")[:3]
+    for number, who in enumerate(oldest, start=21):
+        exempt(
+            who, "KHOA-ATTT", grounds="Còn dưới 12 tháng đến tuổi nghỉ hưu",
+            document=f"{number}/QĐ-UBND ngày 25/02/2026 (tổng hợp)", holds_from=date(2026, 3, 1),
+            holds_to=date(2027, 3, 1), by=None, source=SYNTHETIC, at=instant(date(2026, 2, 25)),
+        )  # fmt: skip
 
 
 LEARNT = {

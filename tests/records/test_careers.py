@@ -112,7 +112,9 @@ def test_an_end_before_the_beginning_is_refused_with_the_remedy(world, client):
     assert client.get(reverse("records:transfer", args=[row.pk])).status_code == 404
 
 
-def test_why_somebody_is_away_is_read_by_herself_and_by_whoever_enters_it(world, client):
+def test_a_leave_for_health_is_read_by_herself_alone_and_that_there_is_one_by_who_enters_it(
+    world, client
+):
     hr, who, here, _ = world
     asked = {"kind": "sick", "since": "01/02/2025", "until": "31/03/2025"}
     assert post(client, "leave", who.pk, **asked).status_code == 302
@@ -123,10 +125,21 @@ def test_why_somebody_is_away_is_read_by_herself_and_by_whoever_enters_it(world,
     for account, knows in ((hr, True), (own, True), (head, False)):
         client.force_login(account)
         page = client.get(address).content.decode()
-        assert ("Nghỉ ốm" in page) is knows
+        assert ("Nghỉ ốm" in page) is (account is own)
+        assert ("Nghỉ theo chế độ •••" in page) is (account is hr)
         assert ("Vắng mặt theo chế độ" in page) is not knows
         source = client.get(reverse("records:source", args=["absence", row.pk]))
         assert source.status_code == (200 if knows else 404)
+        assert "Nghỉ ốm" not in source.content.decode()
+
+
+def test_a_leave_that_says_nothing_of_health_is_read_by_who_enters_it(world, client):
+    hr, who, here, _ = world
+    assert post(client, "leave", who.pk, kind="study", since="01/02/2025").status_code == 302
+    for account, knows in ((hr, True), (make.head(unit=here), False)):
+        client.force_login(account)
+        page = client.get(reverse("records:person", args=[who.pk])).content.decode()
+        assert ("Đi học tập trung" in page) is knows
 
 
 def test_a_leave_needs_a_post_to_be_away_from(world, client):

@@ -243,3 +243,42 @@ def test_what_everybody_may_know_is_kept_until_the_register_grows():
     make.unit("Nhân Lý Thượng")
     assert set(titles(anybody, "nhan ly")) == {"Xã Nhân Lý", "Xã Nhân Lý Thượng"}
     assert len(queries) <= 4
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the plans are PostgreSQL's")
+def test_each_question_of_finding_uses_its_index(world, monkeypatch):
+    """Nothing is read whole: what is asked while somebody types, explained as it was asked."""
+    top, here, _ = world
+    Person.objects.bulk_create(
+        Person(
+            staff_code=f"X{n}", family_name=("Hoàng", "Lê", "Nông")[n % 3], middle_name="Thị",
+            given_name=f"Tên{n % 90}", sex="f", birth_date=date(1990, 1, 1),
+        ).derive()
+        for n in range(6000)
+    )  # fmt: skip
+    make.officer("Triệu Quỳnh Ánh", unit=here)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        # So few rows are read faster whole; then a scan is left only where no index can answer.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plans = {}
+
+    def explained(statement, values):
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {statement}", values)
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            plans[plan] = values
+            cursor.execute(statement, values)
+            return cursor.fetchall()
+
+    monkeypatch.setattr("records.first_named._rows", explained)
+    hr = make.granted(Role.HR, unit=top)
+    for words in ("hoang", "trieu quynh", "x5999", "hoang thi ten7", "le nong"):
+        first_named(hr, words, 6, today=TODAY, namesakes=True)
+    whole = "\n".join(plans)
+    for index in (
+        "person_word_1", "person_word_2", "person_word_3", "person_code_begins", "person_also_known",
+        "person_words", "person_name_and_birth",
+    ):  # fmt: skip
+        assert index in whole, index
+    assert "Seq Scan on records_person" not in whole

@@ -1,14 +1,18 @@
 """Sensitive facts are sealed at rest, found by number without opening, and opened only for a purpose."""
 
+import io
 import os
+from base64 import b64decode
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from records import duplicates, ledger, sensitive, vault
+from records.append_only import unprotected
 from records.identity import Century, doubts, misshapen, plain
 from records.models import (
     EntryRefused,
@@ -397,3 +401,47 @@ def test_files_whose_sealed_facts_disagree_are_not_merged_and_no_value_is_told(w
     hr = make.granted(Role.HR, unit=top)
     (pair,) = duplicates.pairs(Person.objects.entered_by(hr))
     assert pair.numbers == "other"
+
+
+# The operator's command
+
+
+def command(*words):
+    out = io.StringIO()
+    call_command("sensitive_keys", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_the_operator_changes_the_master_key_without_losing_a_fact(world, settings):
+    keeper, her, *_ = world
+    old = b64decode(command("new"))
+    settings.SENSITIVE_KEYS = [old]
+    make_sensitive.fact(her, by=keeper)
+    new = b64decode(command("new"))
+    settings.SENSITIVE_KEYS = [new, old]
+    assert "2 data key(s) wrapped" in command("rotate")
+    make_sensitive.fact(her, Field.ETHNICITY, "02", by=keeper)
+    settings.SENSITIVE_KEYS = [new]
+    assert "2 sealed facts, 0 do not open" in command("check")
+    told = command()
+    assert told.count("1 facts") == 2
+    assert HERS not in told
+    settings.SENSITIVE_KEYS = [old]
+    with pytest.raises(CommandError, match="put the old one back"):
+        command()
+    settings.SENSITIVE_KEYS = []
+    with pytest.raises(CommandError, match="thiếu khoá"):
+        command("rotate")
+
+
+def test_the_check_names_rows_that_were_changed_from_outside(world):
+    keeper, her, *_ = world
+    row = make_sensitive.fact(her, by=keeper)
+    with unprotected(), connection.cursor() as cursor:
+        statement = "UPDATE records_sensitivefact SET sealed = %s WHERE id = %s"
+        cursor.execute(statement, [row.sealed[:-6] + "AAAA==", row.pk])
+    with pytest.raises(CommandError, match=str(row.pk)):
+        command("check")
+    with pytest.raises(VaultShut, match="niêm phong"):
+        opened(keeper, her)
+    assert not SensitiveReading.objects.exists()

@@ -20,15 +20,19 @@ pytestmark = pytest.mark.django_db
 
 ALL = frozenset(KINDS)
 WITH_FILE = frozenset({"own", "officer", "head", "other_head"})
-LOOK = frozenset({"head", "other_head", "hr", "secretary", "auditor"})  # into some people
-OVER_HER = frozenset({"own", "head", "hr", "secretary", "auditor"})  # into her file
+LOOK = frozenset(
+    {"head", "other_head", "hr", "secretary", "auditor", "custodian"}
+)  # into some people
+OVER_HER = frozenset({"own", "head", "hr", "secretary", "auditor", "custodian"})  # into her file
 WRITE = frozenset({"author", "reviewer"})
-EXPORT = LOOK - {"auditor"}
+EXPORT = LOOK - {"auditor", "custodian"}
 RULE = frozenset({"hr"})
 IMPORT = frozenset({"hr"})
 ENTER = frozenset({"hr"})  # about others
 OF_HER_AND_HR = frozenset({"own", "hr"})
 PROPOSE_HER = frozenset({"head", "hr"})
+KEEP = frozenset({"custodian"})  # what is sensitive, of others
+WATCH = frozenset({"hr", "auditor"})
 ADMIN = frozenset({"administrator"})
 NOBODY = frozenset()
 
@@ -124,13 +128,22 @@ TABLE = {
     "records:bulk_undo": Line(ENTER, bulk),
     "records:person": Line(OVER_HER, her),
     "records:changes": Line(OVER_HER, her),
-    "records:person_json": Line(OVER_HER - {"auditor"}, her),
-    "records:person_paper": Line(OVER_HER - {"auditor"}, her),
+    "records:person_json": Line(OVER_HER - {"auditor", "custodian"}, her),
+    "records:person_paper": Line(OVER_HER - {"auditor", "custodian"}, her),
     "records:schema": Line(ALL, lambda _: ["person-file-1"], public=True),
     "records:transcripts": Line(OVER_HER, her),
     "records:transcript_issue": Line(RULE, her, post=True),
     "records:transcript": Line(OVER_HER, lambda world: [world.transcript.pk]),
+    "records:sensitive": Line(frozenset({"own", "custodian"}), her),
+    "records:sensitive_write": Line(KEEP, lambda world: [world.her.pk, "identity"]),
+    "records:sensitive_correct": Line(KEEP, lambda world: [world.sensitive.pk]),
+    "records:sensitive_retract": Line(KEEP, lambda world: [world.sensitive.pk]),
+    "records:sensitive_take": Line(KEEP),
+    "records:readings_of": Line(WATCH | {"own"}, her),
+    "records:readings": Line(WATCH),
+    "records:readings_file": Line(WATCH, lambda _: ["xlsx"]),
     "records:rename": Line(ENTER, her),
+    "records:birth_correct": Line(ENTER, her),
     "records:name_retract": Line(NOBODY, lambda _: [1]),
     "records:duplicates": Line(ENTER),
     "records:duplicates_file": Line(ENTER, lambda _: ["csv"]),
@@ -272,6 +285,8 @@ TABLE = {
     "competency:declare_own": Line(WITH_FILE),
     "competency:observe": Line(PROPOSE_HER, her),
     "competency:declare": Line(PROPOSE_HER, her),
+    "competency:framework_export": Line(ALL, lambda _: ["json"]),
+    "competency:framework_file": Line(RULE),
     "competency:competencies": Line(ALL),
     "competency:gap": Line(ALL),
     "competency:competency": Line(ALL, lambda world: [world.competency.code]),

@@ -3,6 +3,7 @@
     register.py lay PEOPLE FACTS    a province, units of some 300 people, people with names put
                                     together from parts, a post each and FACTS facts in all, one in
                                     fifty of them corrected since; prints what the bench asks for
+    register.py staff ROWS          a list of so many people nobody knows yet, as CSV
     register.py plans ADDRESS…      how PostgreSQL answers the dearest questions of each page
 
 People are made by the product's own code, posts and facts set-wise by the database.
@@ -161,8 +162,40 @@ def lay(people: int, facts: int) -> dict[str, object]:
     middle = Person.objects.order_by("sort_key")[people // 2]
     return {
         "session": client.cookies["sessionid"].value, "person": middle.pk, "unit": units[2],
-        "name": middle.folded, "code": middle.staff_code,
+        "name": middle.folded, "code": middle.staff_code, "bytes": _bytes(),
     }  # fmt: skip
+
+
+def _bytes() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        return int(cursor.fetchone()[0])
+
+
+def staff(rows: int) -> str:
+    """A list of people the register does not know, as a province would send it."""
+    from records.models import Position, UnitVersion
+    from records.reference import DATA
+
+    parts = json.loads((DATA / "name_parts.json").read_text(encoding="utf-8"))
+    dice = random.Random(rows)
+    names = [
+        dice.choices(*zip(*parts[kind], strict=True), k=rows)
+        for kind in ("family", "female_middle", "female")
+    ]
+    units = list(UnitVersion.objects.exclude(parent=None).order_by("pk")[:200])
+    post = Position.objects.filter(
+        kind=Position.PostKind.PROFESSIONAL, in_force_to__year=9999
+    ).earliest("pk")
+    lines = ["Mã cán bộ,Họ và tên,Giới tính,Ngày sinh,Đơn vị,Chức vụ,Từ ngày"]
+    for n, name in enumerate(zip(*names, strict=True)):
+        born = date(1966, 1, 1) + timedelta(days=n * 7 % 12_000)
+        unit = units[n % len(units)].full_name
+        lines.append(
+            f"NH{rows}-{n:06},{' '.join(filter(None, name))},Nữ,{born:%d/%m/%Y},{unit},{post.title},"
+            "01/07/2025"
+        )
+    return "\n".join(lines) + "\n"
 
 
 def plans(addresses: list[str]) -> None:
@@ -203,3 +236,5 @@ if __name__ == "__main__":
             print(json.dumps(lay(int(people), int(facts))))
         case ["plans", *addresses]:
             plans(addresses)
+        case ["staff", rows]:
+            print(staff(int(rows)), end="")

@@ -18,6 +18,7 @@ SERIOUS = {
     "REDIS_URL": "redis://redis.example.org/0",
     "EMAIL_URL": "smtp+tls://mail.example.org",
     "ALLOWED_HOSTS": "nangluc.example.org",
+    "SENSITIVE_KEYS": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
 }
 # What is changed in the serious facts ("" takes a fact away), and words that must be said.
 WRONG = [
@@ -31,6 +32,8 @@ WRONG = [
     ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL must begin with smtp://"),
     ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty"),
     ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is empty or allows any host"),
+    ({"SENSITIVE_KEYS": ""}, "SENSITIVE_KEYS is not set"),
+    ({"SENSITIVE_KEYS": "short"}, "is not 32 bytes in base64"),
     ({"DEBUG": "True"}, "DEBUG is on"),
     ({"DEBUG": "yes"}, "write True or False"),
     ({"CLOCK": "2025-06-20"}, "CLOCK shifts the date for rehearsals"),

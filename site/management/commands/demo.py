@@ -16,6 +16,7 @@ from ...demo import (
     commendations,
     content,
     history,
+    sensitive,
 )
 
 
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             self._chapter("reference data", administration.reference_data)
             world = self._chapter("194 units, 970 officers", administration.open_register)
             self._chapter("careers", lambda: history.record_careers(world))
+            self._chapter("sealed facts", lambda: sensitive.seal(world))
             self._chapter("accounts", lambda: accounts.open_accounts(world))
             self._chapter("dossier totals", lambda: administration.report_dossiers(world))
             self._chapter("reform of 1 July 2025", lambda: administration.reform(world))
@@ -50,6 +52,7 @@ class Command(BaseCommand):
             self._chapter("courses, questions, rules", content.load)
             self._chapter("certification", lambda: certifications.certify(world, accounts.shown()))
             self._chapter("evidence", lambda: history.record_evidence(accounts.shown()))
+            self._chapter("exemptions", history.record_exemptions)
             self._chapter("commendations", lambda: commendations.commend(accounts.shown()))
 
     def _chapter(self, name: str, load: Any) -> Any:

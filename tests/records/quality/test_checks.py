@@ -353,7 +353,7 @@ def test_every_check_has_its_words_and_leads_somewhere(place):
         for code in check.leans_on:
             assert place.asked()[May.VIEW].thresholds.in_force(code, ON), code
         assert check.remedy
-        query = rows(check, place.asked()[check.power])
+        query = rows(check, place.asked()[check.power].shape)
         assert {"q_item", "q_who", "q_where", "q_sort", "q_word", "q_day"} <= set(
             query.query.annotations
         )
