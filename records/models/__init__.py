@@ -40,7 +40,13 @@ from .reorganisation import (
     ReorganisationPlan,
     may_reorganise,
 )
-from .sensitive import SealingKey, SensitiveFact, SensitiveOpening, SensitiveReading
+from .sensitive import (
+    DigitsCompared,
+    SealingKey,
+    SensitiveFact,
+    SensitiveOpening,
+    SensitiveReading,
+)
 from .transcripts import Transcript
 
 __all__ = [
@@ -63,6 +69,7 @@ __all__ = [
     "ClaimScan",
     "ClaimState",
     "ColumnMemory",
+    "DigitsCompared",
     "DocumentLink",
     "DocumentReview",
     "DossierTotal",

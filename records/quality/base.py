@@ -143,3 +143,8 @@ class Check:
     power: May = May.VIEW
     dated: bool = True
     leans_on: tuple[str, ...] = ()
+
+    @property
+    def desk(self) -> May:
+        """The power with which a line is mended or set aside."""
+        return May.OPEN if self.power is May.OPEN else May.ENTER

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import combinations
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from ..calendar import add_months, add_years
-from ..models import Absence, Appointment, Duty, Person, Sameness, UnitVersion, User
+from ..digits import with_last
+from ..models import (
+    Absence,
+    Appointment,
+    DigitsCompared,
+    Duty,
+    Person,
+    Sameness,
+    SensitiveFact,
+    UnitVersion,
+    User,
+)
 from ..scope import May
 from ..verdict import gettext_noop
 from .base import Asked, Check, Found, Kind, Rows, Shape, Way, of_people, of_rows, titled
@@ -166,6 +178,32 @@ def _duplicate(shape: Shape) -> Rows:
     return of_people(shape, people, word=F("staff_code"), day=F("birth_date"))
 
 
+def _told(differs: str) -> str:
+    """In what the digits differ, in the reader's language."""
+    names = {
+        "place": _("khác danh mục tỉnh"),
+        "sex": _("khác giới tính"),
+        "year": _("khác năm sinh"),
+    }
+    return ", ".join(str(names[one]) for one in differs.split())
+
+
+def _digits(shape: Shape) -> Rows:
+    """Identity numbers that say otherwise than the file, by the last comparison known."""
+    rows = shape.believed(SensitiveFact).filter(field=SensitiveFact.Field.IDENTITY)
+    rows = with_last(rows, shape.known_at)
+    parts = [
+        " ".join(some)
+        for n in range(1, len(DigitsCompared.ASPECTS) + 1)
+        for some in combinations(DigitsCompared.ASPECTS, n)
+    ]
+    word = Case(
+        *(When(differs=one, then=Value(_told(one))) for one in parts),
+        default=Value(str(_("chưa so được"))),
+    )
+    return of_rows(shape, rows.exclude(differs=""), word=word, day=F("holds_from"))
+
+
 def _duplicates_page(_found: Found) -> Way:
     return "records:duplicates", []
 
@@ -238,6 +276,12 @@ CHECKS = (
         "name_encoding", Kind.SUSPICIOUS, _("Tên còn chữ của phông cũ"),
         gettext_noop("Họ tên có ký tự mà tên tiếng Việt không có."),
         _("Ghi lại họ tên bằng Unicode."), _name_encoding, _rename,
+    ),
+    Check(
+        "identity_digits", Kind.SUSPICIOUS, _("Số định danh nói khác hồ sơ"),
+        gettext_noop("Chữ số của số định danh so với hồ sơ: %(word)s."),
+        _("Đối chiếu thẻ căn cước; sửa số, hoặc đề nghị sửa ngày sinh, giới tính."), _digits,
+        lambda found: ("records:sensitive", [found.who]), power=May.OPEN,
     ),
     Check(
         "duplicate", Kind.SUSPICIOUS, _("Hồ sơ nghi trùng"),

@@ -54,7 +54,7 @@ class Place:
         who = user or self.hr
         return {
             power: Asked.of(who, Reading(on, known_on), date(2025, 7, 10), power)
-            for power in (May.VIEW, May.ENTER)
+            for power in (May.VIEW, May.ENTER, May.OPEN)
         }
 
     def lines(self, code, on=ON, known_on=None, user=None):
