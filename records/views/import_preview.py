@@ -76,7 +76,7 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every row with what would become of it; a POST plans once more by the same choices."""
     file = own_file(request, pk)
     last = latest(file)
-    if last is None or hasattr(file, "done"):
+    if last is None or hasattr(file, "done") or file.is_deleted:
         return redirect("records:import", file.pk)
     if request.method == "POST":
         plan(file, last.sheet, last.columns, last.erase, last.period)
@@ -115,7 +115,7 @@ def apply(request: SignedInRequest, pk: int) -> HttpResponse:
     file = own_file(request, pk)
     last = latest(file)
     summary = shelf.summary_in(last.folder) if last else None
-    if last is None or summary is None or hasattr(file, "done"):
+    if last is None or summary is None or hasattr(file, "done") or file.is_deleted:
         return redirect("records:import_preview", file.pk)
     if request.POST.get("seen") != f"{last.pk}-{summary.digest}":
         messages.error(request, _("Bản xem trước đã được lập lại; xem bản mới rồi ghi."))
