@@ -55,7 +55,8 @@ def certifications(request: SignedInRequest) -> HttpResponse:
     form = ReadingForm(request.GET)
     reading = form.reading()
     rows = [told_version(one) for one in certifications_on(reading)]
-    context = {"form": form, "reading": reading, "rows": rows}
+    may_edit = can(request.user, May.RULE)
+    context = {"form": form, "reading": reading, "rows": rows, "may_edit": may_edit}
     return render(request, "competency/certifications.html", context)
 
 
