@@ -56,7 +56,9 @@ class ActForm(forms.Form):
     first = day_field(_("Từ ngày"))
     last = day_field(_("Đến hết ngày"), required=False)
     document = forms.CharField(
-        label=_("Quyết định"), max_length=120, help_text=_("Số, ký hiệu và ngày của quyết định.")
+        label=_("Theo quyết định"),
+        max_length=120,
+        help_text=_("Số, ký hiệu và ngày của quyết định."),
     )
     grounds = forms.CharField(label=_("Lý do"), max_length=300)
 

@@ -67,7 +67,7 @@ def certifications_file(request: SignedInRequest, ending: str) -> HttpResponse:
     only(can(request.user, May.VIEW))
     reading = ReadingForm(request.GET).reading()
     columns = [
-        (_("Mã"), 16), (_("Chứng nhận"), 44), (_("Điều kiện"), 90), (_("Căn cứ"), 30),
+        (_("Mã"), 16), (_("Chứng nhận"), 44), (_("Điều kiện của chứng nhận"), 90), (_("Căn cứ"), 30),
         (_("Hiệu lực từ"), 12),
     ]  # fmt: skip
     rows: Rows = (
