@@ -101,6 +101,12 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 gettext_lazy("Bản đồ bao phủ"), "competency:coverage", "grid-2x2", _may(May.VIEW)
             ),
             Place(
+                gettext_lazy("Bao phủ thủ tục"),
+                "competency:procedure_units",
+                "file-check",
+                _may(May.VIEW),
+            ),
+            Place(
                 gettext_lazy("Chuẩn vị trí"), "competency:requirements", "target", _may(May.VIEW)
             ),
             Place(gettext_lazy("Khung năng lực"), "competency:competencies", "list-checks"),

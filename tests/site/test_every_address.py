@@ -316,6 +316,18 @@ TABLE = {
     "competency:coverage_how": Line(LOOK, query={"requirement": "TRINH-DO"}),
     "competency:coverage_xlsx": Line(EXPORT),
     "competency:coverage_csv": Line(EXPORT),
+    "competency:procedure_units": Line(LOOK),
+    "competency:procedure_units_file": Line(EXPORT, lambda _: ["xlsx"]),
+    "competency:procedure_how": Line(LOOK),
+    "competency:procedure_unit": Line(LOOK - {"other_head"}, lambda world: [world.here.unit_id]),
+    "competency:procedure_unit_file": Line(
+        EXPORT - {"other_head"}, lambda world: [world.here.unit_id, "xlsx"]
+    ),
+    "competency:procedure_people": Line(
+        LOOK - {"other_head"},
+        lambda world: [world.here.unit_id, world.procedure.procedure.code],
+    ),
+    "competency:may": Line(LOOK | WITH_FILE),
     "competency:commendations": Line(LOOK),
     "competency:commendations_file": Line(EXPORT, lambda _: ["xlsx"]),
     "competency:eligibility": Line(LOOK),
