@@ -43,6 +43,7 @@ class Command(BaseCommand):
             self._chapter("learning", lambda: history.record_learning(world, accounts.shown()))
             self._chapter("courses, questions, rules", content.load)
             self._chapter("evidence", lambda: history.record_evidence(accounts.shown()))
+            self._chapter("fields", lambda: history.record_fields(accounts.shown()))
             self._chapter("exemptions", history.record_exemptions)
             self._chapter("commendations", lambda: commendations.commend(accounts.shown()))
 
