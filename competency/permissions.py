@@ -52,6 +52,7 @@ class Catalogue:
     """The procedures of a day by id, in the order of their codes, with what each needs."""
 
     listed: dict[int, Listed]
+    codes: dict[str, Listed]
 
     def of(self, procedure: Procedure) -> Handled:
         """The procedure on the day, whether it is in force or not."""
@@ -109,7 +110,7 @@ def _read(reading: Reading) -> Catalogue:
         basis = Basis(document, rows=(("procedure", pk),))
         handled = Handled(code, True, asked_of, basis)
         listed[procedure] = Listed(procedure, code, Both(name, name_en), group, handled)
-    return Catalogue(listed)
+    return Catalogue(listed, {one.code: one for one in listed.values()})
 
 
 def _posts(person: int, on: date, known_at: datetime | None = None) -> QuerySet[Appointment]:
@@ -149,16 +150,22 @@ def permitted(person: Person, procedure: Procedure, unit: Unit, reading: Reading
     on, known = reading.on, reading.known_at
     if known is None:
         version = _VERSION.first(unit=unit.pk, on=on)
-        officer = Officer(
-            tuple(_post(row) for row in _POSTS.all(person=person.pk, on=on)),
-            bool(_AWAY.all(person=person.pk, on=on)),
-            _dossier(person.pk, _FACTS.all(person=person.pk, on=on)),
-        )
     else:
         version = UnitVersion.objects.as_of(on, known).filter(unit=unit.pk).first()
-        officer = officers([person.pk], reading)[person.pk]
     handled = catalogue(reading).of(procedure)
-    return judge(officer, handled, place_of(unit.pk, version), on)
+    return judge(officer_of(person.pk, reading), handled, place_of(unit.pk, version), on)
+
+
+def officer_of(person: int, reading: Reading) -> Officer:
+    """What is read of one person, in three statements."""
+    if reading.known_on is not None:
+        return officers([person], reading)[person]
+    on = reading.on
+    return Officer(
+        tuple(_post(row) for row in _POSTS.all(person=person, on=on)),
+        bool(_AWAY.all(person=person, on=on)),
+        _dossier(person, _FACTS.all(person=person, on=on)),
+    )
 
 
 def officers(people: Sequence[int], reading: Reading) -> dict[int, Officer]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    api,
     changes,
     commendations,
     coverage,
@@ -74,6 +75,9 @@ urlpatterns = [
         name="procedure_unit_file",
     ),
     path("procedure-coverage/<int:pk>/<str:code>/", procedures.people, name="procedure_people"),
+    path("api/", api.docs, name="api_docs"),
+    path("api/v1/may/", api.may, name="api_may"),
+    path("api/v1/openapi.json", api.openapi, name="openapi"),
     path("may/", procedures.may, name="may"),
     path("commendations/", commendations.index, name="commendations"),
     path("commendations/list.<slug:ending>", files.commendations, name="commendations_file"),

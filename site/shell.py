@@ -147,6 +147,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 "key-round",
                 _may(May.ADMINISTER),
             ),
+            Place(gettext_lazy("Khoá kết nối"), "records:tokens", "key-round", _may(May.CONNECT)),
             Place(gettext_lazy("Nhật ký mở thông tin"), "records:readings", "eye", _may(May.WATCH)),
         ),
     ),

@@ -81,7 +81,7 @@ def _cache_of_its_own():
     from assessments import papers
     from competency import permissions
     from competency.models import requirements
-    from records import catalogue, first_named
+    from records import catalogue, first_named, keys
 
     cache.key_prefix = uuid4().hex
     papers.forget()
@@ -89,6 +89,7 @@ def _cache_of_its_own():
     permissions.forget()
     catalogue.forget()
     first_named.forget()
+    keys.forget()
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,7 @@ from .reorganisation import (
     may_reorganise,
 )
 from .sensitive import SealingKey, SensitiveFact, SensitiveOpening, SensitiveReading
+from .tokens import ApiToken, TokenUse
 from .transcripts import Transcript
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "LIST_NAMES",
     "Absence",
     "AccountEvent",
+    "ApiToken",
     "AppendOnly",
     "AppendOnlyQuerySet",
     "Appointment",
@@ -109,6 +111,7 @@ __all__ = [
     "SensitiveReading",
     "Session",
     "Succession",
+    "TokenUse",
     "Transcript",
     "Unit",
     "UnitEvent",
