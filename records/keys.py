@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.db import connection
@@ -93,7 +93,7 @@ def person_within(key: Key, code: str, day: date) -> Person | None:
     return asked.first(code=code)
 
 
-def _within(path: str) -> Callable[..., object]:
+def _within(path: str) -> Callable[..., Any]:
     return lambda code: Person.objects.filter(within([path], May.VIEW), staff_code=code)
 
 
