@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .coverage import Coverage, Judged
 
 MOST = 16
+# People in all the tables kept; a table of a million is some 25 MB.
+MOST_PEOPLE = 2_000_000
 # Of so many changed people on, everybody is asked.
 MANY = 200
 # In one statement with the counts, so that both are of the same moment.
@@ -44,6 +46,7 @@ class Survey:
     requirements: tuple[Requirement, ...]
     units: tuple[UnitVersion, ...]
     judged: Judged
+    grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,13 @@ def amended(key: Hashable, reading: Reading, ask: Callable[[], Survey], sum_up: 
     with _lock:
         _kept[key] = found
         _kept.move_to_end(key)
-        while len(_kept) > MOST:
+        while len(_kept) > MOST or (len(_kept) > 1 and _people_kept() > MOST_PEOPLE):
             _kept.popitem(last=False)
     return found.table
+
+
+def _people_kept() -> int:
+    return sum(len(one.survey.judged.counted.people) for one in _kept.values())
 
 
 def _amended(
@@ -89,16 +96,12 @@ def _amended(
     """The last table with the people of new facts asked again; None when that would not do."""
     if last.size == tuple(size):
         return last
-    if last.size[1:] != tuple(size[1:]):
+    if last.size[1:] != tuple(size[1:]) or last.survey.judged.counted.until:
         return None
     whose = _whose_news(last, size[0])
     if whose is None:
         return None
-    places = {
-        person: place
-        for place, person in enumerate(last.survey.judged.counted.people)
-        if person in whose
-    }
+    places = last.survey.judged.counted.places_of(whose)
     survey = _asked_again(last.survey, places, reading) if places else last.survey
     changed = sum(1 << place for place in places.values())
     return _Kept(tuple(size), newest, survey, sum_up(survey, last.table, changed))

@@ -72,7 +72,7 @@ def _found(user: User, question: Question, ask: Ask, power: May) -> _Found | Non
     judged = judge(user, question, requirements, power, beside=every)
     if ask.unit is not None and ask.unit not in judged.counted.units:
         return None
-    people = Person.objects.filter(pk__in=judged.people(_asked_for(judged, ask))).by_name()
+    people = Person.objects.those(judged.people(_asked_for(judged, ask))).by_name()
     return _Found(requirements, judged, people)
 
 
@@ -137,7 +137,7 @@ def _members(
     posts = {row.person_id: row for row in newest_last}
     units = names_on({row.unit_id for row in posts.values()}, reading.on, reading.known_at)
     dossiers = ledger.dossiers([who.pk for who in people], reading.known_at)
-    places = {person: place for place, person in enumerate(judged.counted.people)}
+    places = judged.counted.places_of({who.pk for who in people})
     free = _exemptions(people, question, requirements)
     return [
         Member(

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from records.lineage import names_on
-from records.models import Appointment, Duty, Person, Succession, UnitVersion, User
-from records.models.org import any_prefix
+from records.models import Appointment, Duty, Person, User
+from records.models.people import within
 from records.reading import Reading
-from records.scope import May, paths_of
+from records.scope import May, is_everywhere, paths_of
 
 from .models import Exemption, Requirement
 from .models.requirements import Held, bound_by
+from .placing import Posts, homes_of, row_of
 
 # From so many people on, reading every charge of the day is cheaper than naming the people.
-FEW = 200
-
-Posts = Mapping[int, Sequence[tuple[int, str, str]]]  # person → (unit, position, kind) newest first
+FEW = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: a reading, by the units of that day or of ``today``, of one post or all."""
+    """What is asked: a reading, by the units of that day or of ``today``, of one post or all.
+
+    ``under`` a unit at the top of a tree: only who is counted below it.
+    """
 
     reading: Reading
     today: date
     units_now: bool = False
     post: str = ""
+    under: int | None = None
 
     @property
     def units_on(self) -> date:
@@ -43,20 +46,37 @@ class Question:
             query["units"] = "now"
         if self.post:
             query["post"] = self.post
+        if self.under:
+            query["under"] = str(self.under)
         return query
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """People in the order of their ids; bitsets over them by unit and by requirement.
+    """People, and bitsets over them by unit and by requirement.
 
     Whoever is exempt from a requirement on the day is not among those it has ``bound``.
     """
 
-    people: tuple[int, ...]
-    units: dict[int, int]
+    people: Sequence[int]
+    units: Mapping[int, int]
     bound: tuple[int, ...]
     exempt: tuple[int, ...]
+    # When the figures are not the newest: up to when they go (records.columns.renew).
+    until: datetime | None = None
+
+    def ids(self, bits: int) -> list[int]:
+        """The people of a bitset."""
+        return [person for place, person in enumerate(self.people) if bits >> place & 1]
+
+    def places_of(self, ids: Collection[int]) -> dict[int, int]:
+        """The place of each of these people that is counted."""
+        return {person: place for place, person in enumerate(self.people) if person in ids}
+
+    def sums(self, units: Sequence[int], sets: Sequence[int]) -> list[list[int]]:
+        """Of each set how many of its people are in each unit."""
+        members = [self.units.get(unit, 0) for unit in units]
+        return [[(bits & people).bit_count() for people in members] for bits in sets]
 
 
 def count_in(
@@ -64,19 +84,24 @@ def count_in(
     question: Question,
     requirements: Sequence[Requirement],
     power: May = May.VIEW,
+    *,
     beside: Sequence[Requirement] = (),
+    among: Collection[int] | None = None,
 ) -> Counted:
     """Everybody with a post on the day; counted once, in the unit of her latest appointment.
 
     ``user`` None counts the whole province: for commands, which nobody signs in to.
-    Requirements ``beside`` those asked for may replace one of them.
+    Requirements ``beside`` those asked for may replace one of them.  ``among`` these people only
+    (None: all that the account may see).
     """
-    posts = _posts(user, question, power)
+    posts = _posts(user, question, power, among)
     every = (*requirements, *beside)
     charges = _charges(list(posts), question.reading) if any(r.charge for r in every) else {}
     kinds = _unit_kinds(posts, question.reading) if any(r.unit_kind for r in every) else {}
-    homes = _homes(posts, question)
-    people = tuple(sorted(posts))
+    homes = homes_of(posts, question)
+    row = row_of(user, question, power, set(homes.values()))
+    homes = {person: row[unit] for person, unit in homes.items() if unit in row}
+    people = tuple(sorted(homes))
     units: dict[int, int] = defaultdict(int)
     alike: dict[tuple[frozenset[Held], frozenset[str]], int] = defaultdict(int)
     for place, person in enumerate(people):
@@ -91,23 +116,24 @@ def count_in(
         for place, asked in enumerate(bound_by(held, charged, requirements, beside)):
             if asked:
                 bound[place] |= bits
-    excused = _excused(people, question.reading)
-    exempt = [
-        bits & excused.get(one.code, 0) for bits, one in zip(bound, requirements, strict=True)
-    ]
-    asked_bits = tuple(bits & ~free for bits, free in zip(bound, exempt, strict=True))
-    return Counted(people, dict(units), asked_bits, tuple(exempt))
+    return free_of(Counted(people, dict(units), tuple(bound), ()), requirements, question.reading)
 
 
-def _excused(people: Sequence[int], reading: Reading) -> dict[str, int]:
-    """Whoever is exempt on the day, as bitsets by the code of the requirement; one statement."""
-    places = {person: place for place, person in enumerate(people)}
-    rows = Exemption.objects.as_of(reading.on, reading.known_at)
-    found: dict[str, int] = defaultdict(int)
-    for person, code in rows.values_list("person_id", "code"):
-        if person in places:
-            found[code] |= 1 << places[person]
-    return found
+def free_of(counted: Counted, requirements: Sequence[Requirement], reading: Reading) -> Counted:
+    """The same people, those exempt on the day apart; one statement."""
+    if not len(counted.people):
+        return replace(counted, exempt=(0,) * len(counted.bound))
+    rows = Exemption.objects.as_of(reading.on, reading.known_at).values_list("person_id", "code")
+    whose: dict[str, set[int]] = defaultdict(set)
+    for person, code in rows:
+        whose[code].add(person)
+    places = counted.places_of({who for people in whose.values() for who in people})
+    exempt = []
+    for bits, one in zip(counted.bound, requirements, strict=True):
+        free = sum(1 << places[who] for who in whose.get(one.code, ()) if who in places)
+        exempt.append(bits & free)
+    bound = (bits & ~free for bits, free in zip(counted.bound, exempt, strict=True))
+    return replace(counted, bound=tuple(bound), exempt=tuple(exempt))
 
 
 def _unit_kinds(posts: Posts, reading: Reading) -> dict[int, str]:
@@ -117,12 +143,22 @@ def _unit_kinds(posts: Posts, reading: Reading) -> dict[int, str]:
     return {unit: version.kind for unit, version in found.items()}
 
 
-def _posts(user: User | None, question: Question, power: May) -> Posts:
+def _posts(
+    user: User | None, question: Question, power: May, among: Collection[int] | None
+) -> Posts:
+    if among is not None and not among:
+        return {}
     reading = question.reading
-    held_then = Appointment.objects.as_of(reading.on, reading.known_at)
-    if user is not None:
-        held_then = held_then.filter(person__in=Person.objects.visible_to(user, power))
-    rows = held_then.order_by("-holds_from", "pk").values_list(
+    believed = Appointment.objects.as_of(reading.on, reading.known_at)
+    if user is not None and not is_everywhere(paths_of(user, power)):
+        seen = _few_visible(user, power)
+        believed = believed.filter(person__in=seen if among is None else seen & set(among))
+    else:
+        if user is not None:
+            believed = believed.filter(person__in=Person.objects.visible_to(user, power))
+        if among is not None:
+            believed = believed.filter(person__in=list(among))
+    rows = believed.order_by("-holds_from", "pk").values_list(
         "person_id", "unit_id", "position__code", "position__kind"
     )
     posts: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
@@ -137,6 +173,13 @@ def _posts(user: User | None, question: Question, power: May) -> Posts:
     }
 
 
+def _few_visible(user: User, power: May) -> set[int]:
+    """``Person.visible_to`` as ids: of "herself or those posted here" PostgreSQL would ask everybody."""
+    own = {user.person_id} if power is May.VIEW and user.person_id else set()
+    there = Person.objects.filter(within(paths_of(user, power), power))
+    return own | set(there.values_list("pk", flat=True))
+
+
 def _charges(people: Sequence[int], reading: Reading) -> dict[int, set[str]]:
     duties = Duty.objects.as_of(reading.on, reading.known_at)
     if len(people) < FEW:
@@ -145,53 +188,3 @@ def _charges(people: Sequence[int], reading: Reading) -> dict[int, set[str]]:
     for person, charge in duties.values_list("person_id", "charge"):
         charges[person].add(charge)
     return charges
-
-
-def _homes(posts: Posts, question: Question) -> dict[int, int]:
-    """The unit where each person is counted: as it was, or what it has become.
-
-    A unit that was split goes with the person where she is posted in one of its parts today,
-    else with its remainder.
-    """
-    then = {person: held[0][0] for person, held in posts.items()}
-    if not question.units_now:
-        return then
-    heirs = _heirs(set(then.values()), question.today, question.reading.known_at)
-    torn = {person: heirs[unit] for person, unit in then.items() if len(heirs[unit]) > 1}
-    today = Appointment.objects.as_of(question.today, question.reading.known_at)
-    where = dict(today.filter(person__in=list(torn)).values_list("person_id", "unit_id"))
-    return {
-        person: where[person] if where.get(person) in torn.get(person, ()) else heirs[unit][0]
-        for person, unit in then.items()
-    }
-
-
-def _heirs(units: set[int], today: date, known_at: datetime | None) -> dict[int, list[int]]:
-    """What each unit has become by today, the remainder of a split first."""
-    after: dict[int, list[tuple[bool, int]]] = defaultdict(list)
-    steps = Succession.objects.known(known_at).filter(holds_from__lte=today)
-    for old, new, share in steps.values_list("predecessor_id", "successor_id", "share"):
-        after[old].append((share == Succession.Share.PARTIAL, new))
-
-    def ends(unit: int) -> list[int]:
-        return (
-            [end for _, new in sorted(after[unit]) for end in ends(new)]
-            if unit in after
-            else [unit]
-        )
-
-    return {unit: ends(unit) for unit in units}
-
-
-def rows_of(
-    user: User | None, question: Question, counted: Counted, power: May = May.VIEW
-) -> list[UnitVersion]:
-    """Units with people, and those of the day that have none, by name."""
-    day, known = question.units_on, question.reading.known_at
-    of_the_day = UnitVersion.objects.as_of(day, known).communes()
-    if user is not None:
-        of_the_day = of_the_day.filter(any_prefix("path", paths_of(user, power)))
-    versions = {one.unit_id: one for one in of_the_day}
-    if missing := set(counted.units) - set(versions):
-        versions |= names_on(missing, day, known)
-    return sorted(versions.values(), key=lambda one: (one.sort_key, one.unit_id))

@@ -7,22 +7,27 @@ operations on bitsets of people.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial, reduce
 from operator import or_
+from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import get_language
 
+from records.columns.renew import progress
 from records.criteria_query import Answer, answers
 from records.models import User
 from records.scope import May, paths_of
 
 from .amended import Survey, amended
-from .counted import Counted, Question, count_in, rows_of
+from .answered import answered
+from .counted import Counted, Question, count_in
 from .models import Requirement
 from .models.requirements import in_force
+from .placing import is_grouped, rows_of
 
 # Where a share begins to look good or poor on the map.  A choice of presentation, not of law.
 GOOD, POOR = 0.95, 0.80
@@ -70,13 +75,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One unit's cells, in the order of the requirements."""
+    """One unit's cells, in the order of the requirements; ``is_whole`` stands for all below it."""
 
     unit: int
     code: str
     name: str
     people: int
     cells: tuple[Cell, ...]
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ class Coverage:
     """The table: requirements across, units down.
 
     ``complete`` people meet everything asked of them, ``unclear`` have something unknown.
+    ``until`` is when the figures were current, when they are not the newest.
     """
 
     question: Question
@@ -101,6 +108,15 @@ class Coverage:
     people: int
     complete: int
     unclear: int
+    until: datetime | None = None
+
+    @property
+    def progress(self) -> int | None:
+        """How far newer figures are, in per cent; None when these are the newest."""
+        if self.until is None:
+            return None
+        found = progress()
+        return round(100 * found.share) if found else 0
 
     @property
     def query(self) -> str:
@@ -131,7 +147,8 @@ def survey(user: User | None, question: Question, power: May = May.VIEW) -> Cove
         requirements = in_force(question.reading.on, question.reading.known_at)
         judged = judge(user, question, requirements, power)
         units = rows_of(user, question, judged.counted, power)
-        return Survey(tuple(requirements), tuple(units), judged)
+        grouped = is_grouped(user, question, power)
+        return Survey(tuple(requirements), tuple(units), judged, grouped)
 
     scope = (tuple(paths_of(user, power)), user.person_id) if user else None
     key = (scope, power, question, get_language())
@@ -169,7 +186,7 @@ class Judged:
 
     def people(self, bits: int) -> list[int]:
         """The ids of the people in a bitset."""
-        return [person for place, person in enumerate(self.counted.people) if bits >> place & 1]
+        return self.counted.ids(bits)
 
 
 def judge(
@@ -180,11 +197,16 @@ def judge(
     beside: Sequence[Requirement] = (),
 ) -> Judged:
     """Count people in and ask every requirement of all of them at once."""
-    reading = question.reading
-    counted = count_in(user, question, requirements, power, beside)
-    rules = {str(place): one.criterion for place, one in enumerate(requirements)}
-    found = answers(counted.people, rules, reading.on, reading.known_at)
-    return Judged(counted, tuple(zip(counted.bound, found.values(), strict=True)))
+
+    def direct(among: Collection[int] | None = None) -> tuple[Counted, list[Answer]]:
+        reading = question.reading
+        counted = count_in(user, question, requirements, power, beside=beside, among=among)
+        rules = {str(place): one.criterion for place, one in enumerate(requirements)}
+        found = answers(counted.people, rules, reading.on, reading.known_at)
+        return counted, list(found.values())
+
+    counted, found = answered(user, question, (requirements, beside), power, direct)
+    return Judged(counted, tuple(zip(counted.bound, found, strict=True)))
 
 
 def tabulate(
@@ -192,15 +214,18 @@ def tabulate(
 ) -> Coverage:
     """Sum the answers up by unit; a unit with none of the ``changed`` people is as ``before``."""
     judged = survey.judged
-    units = judged.counted.units
-    rows = []
-    for place, one in enumerate(survey.units):
-        people = units.get(one.unit_id, 0)
-        if before is not None and not people & changed:
-            rows.append(before.rows[place])
-        else:
-            cells = _cells(judged, people)
-            rows.append(UnitRow(one.unit_id, one.code, one.full_name, people.bit_count(), cells))
+    counted = judged.counted
+    asked_again = [
+        (place, one)
+        for place, one in enumerate(survey.units)
+        if before is None or counted.units.get(one.unit_id, 0) & changed
+    ]
+    rows: list[Any] = list(before.rows) if before else [None] * len(survey.units)
+    units = [one.unit_id for _, one in asked_again]
+    (people,) = counted.sums(units, [judged.everybody])
+    cells = _cells_of(judged, units)
+    for (place, one), number, own in zip(asked_again, people, cells, strict=True):
+        rows[place] = UnitRow(one.unit_id, one.code, one.full_name, number, own, survey.grouped)
     return Coverage(
         question,
         survey.requirements,
@@ -209,7 +234,24 @@ def tabulate(
         len(judged.counted.people),
         judged.complete.bit_count(),
         judged.unclear.bit_count(),
+        counted.until,
     )
+
+
+def _cells_of(judged: Judged, units: Sequence[int]) -> list[tuple[Cell, ...]]:
+    """The cells of each unit."""
+    sets: list[int] = []
+    for (bound, answer), exempt in zip(judged.asked, judged.counted.exempt, strict=True):
+        sets += [bound, bound & answer.met, bound & answer.possible, exempt]
+    sums = iter(judged.counted.sums(units, sets))
+    columns = [
+        [
+            Cell(met, asked - may, may - met, free)
+            for asked, met, may, free in zip(*four, strict=True)
+        ]
+        for four in zip(sums, sums, sums, sums, strict=True)
+    ]
+    return list(zip(*columns, strict=True)) if columns else [()] * len(units)
 
 
 def _cells(judged: Judged, people: int) -> tuple[Cell, ...]:

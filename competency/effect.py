@@ -89,8 +89,8 @@ class Effect:
         if name not in LOTS:
             return None
         ids = self.judged.people(self.bits[name])
-        some = Paginator(Person.objects.filter(pk__in=ids).by_name(), PAGE).get_page(page)
-        places = {person: place for place, person in enumerate(self.judged.counted.people)}
+        some = Paginator(Person.objects.those(ids).by_name(), PAGE).get_page(page)
+        places = self.judged.counted.places_of({who.pk for who in some})
         after, *rest = self.judged.asked
         before = rest[0] if rest else (0, Answer(0, 0))
         movers = tuple(

@@ -18,14 +18,17 @@ from .coverage import Cell, Coverage, UnitRow
 NONE = '<td class="cell-none">–</td>'
 
 
-def heat_rows(coverage: Coverage, address: str) -> SafeString:
-    """The rows of the table's body; every number leads to its people at ``address``."""
+def heat_rows(coverage: Coverage, address: str, whole: str) -> SafeString:
+    """The rows of the table's body; every number leads to its people at ``address``.
+
+    A row that stands for a whole province leads to its own map, at ``whole``.
+    """
     links = [
         escape(f"{address}?{coverage.query}&{urlencode({'requirement': one.code})}")
         for one in coverage.requirements
     ]
     shared = tuple(links)
-    rows = "".join(_row(row, shared, address, coverage.query) for row in coverage.rows)
+    rows = "".join(_row(row, shared, address, whole, coverage.query) for row in coverage.rows)
     return mark_safe(rows)  # noqa: S308  every variable part is escaped above
 
 
@@ -40,8 +43,13 @@ def heat_total(coverage: Coverage, address: str) -> SafeString:
 
 
 @lru_cache(maxsize=4000)
-def _row(row: UnitRow, links: tuple[str, ...], address: str, query: str) -> str:
-    head = f'<a href="{escape(f"{address}?{query}&unit={row.unit}")}">{escape(row.name)}</a>'
+def _row(row: UnitRow, links: tuple[str, ...], address: str, whole: str, query: str) -> str:
+    to = (
+        f"{whole}?{query}&under={row.unit}"
+        if row.is_whole
+        else f"{address}?{query}&unit={row.unit}"
+    )
+    head = f'<a href="{escape(to)}">{escape(row.name)}</a>'
     cells: Iterable[str] = (
         _cell(cell, f"{link}&amp;unit={row.unit}")
         for cell, link in zip(row.cells, links, strict=True)

@@ -28,6 +28,7 @@ class CoverageForm(ReadingForm):
         choices=[("", _("Ngày đang xem")), ("now", _("Hiện nay"))],
     )
     post = forms.ChoiceField(label=_("Vị trí"), required=False)
+    under = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,8 +49,9 @@ class CoverageForm(ReadingForm):
         reading = self.reading()
         given = self.cleaned_data if hasattr(self, "cleaned_data") else {}
         return Question(
-            reading, clock.today(), given.get("units") == "now", given.get("post") or ""
-        )
+            reading, clock.today(), given.get("units") == "now", given.get("post") or "",
+            given.get("under"),
+        )  # fmt: skip
 
 
 def told_question(coverage: Coverage) -> list[tuple[str, str]]:

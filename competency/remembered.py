@@ -17,14 +17,22 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.utils.translation import get_language
 
+from records.columns.renew import settled_heads
 from records.models import Appointment, Duty, PersonFact, Succession, UnitVersion
 
-from .models import Competency, EvidencePolicy, Exemption, Requirement
+from .models import (
+    Certification,
+    CertificationAct,
+    Competency,
+    EvidencePolicy,
+    Exemption,
+    Requirement,
+)
 
 Value = TypeVar("Value")
 SECONDS = 60
-OF_A_PERSON = (PersonFact, Appointment, Duty, Exemption)
-OF_ALL = (Requirement, UnitVersion, Succession, Competency, EvidencePolicy)
+OF_A_PERSON = (PersonFact, Appointment, Duty, Exemption, CertificationAct)
+OF_ALL = (Requirement, UnitVersion, Succession, Competency, EvidencePolicy, Certification)
 
 
 def ledger_size(
@@ -36,15 +44,21 @@ def ledger_size(
     counts with one parameter, the person ``own``.
     """
     quote = connection.ops.quote_name
-    tables = [quote(model._meta.db_table) for model in (*OF_A_PERSON, *OF_ALL)]
+    # Of a great register only what came after a settled row is counted: up to it nothing changes.
+    laid, heads = (0, {}) if person is not None else settled_heads()
     params: list[int] = []
     counts = []
-    for number, table in enumerate(tables):
-        count = f"SELECT count(*) FROM {table}"  # noqa: S608
-        if person is not None and number < len(OF_A_PERSON):
+    for model in (*OF_A_PERSON, *OF_ALL):
+        count = f"SELECT count(*) FROM {quote(model._meta.db_table)}"  # noqa: S608
+        if person is not None and model in OF_A_PERSON:
             count += " WHERE person_id = %s"
             params.append(person)
+        elif head := heads.get(model._meta.db_table):
+            count += " WHERE id > %s"
+            params.append(head.last)
         counts.append(f"({count})")
+    counts.append("(%s)")
+    params.append(laid)
     counts += [f"({count})" for count in also]
     params += [own or 0] * len(also)
     with connection.cursor() as cursor:

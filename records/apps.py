@@ -20,10 +20,13 @@ class RecordsConfig(AppConfig):
 
 def _protect(using: str, **_kwargs: Any) -> None:
     from .append_only import protect
+    from .first_named import KEPT
+    from .kept_plans import keep
     from .post_rules import enforce
 
     protect(using)
     enforce(using)
+    keep(*KEPT, using=using)
 
 
 def _lift(using: str, **_kwargs: Any) -> None:

@@ -64,3 +64,11 @@ def doubts(
     if meant.first + int(number[4:6]) != year:
         found.append(Reason(_YEAR, {"year": meant.first + int(number[4:6])}))
     return found
+
+
+_ABOUT = {_PLACE: "place", _UNKNOWN: "sex", _SEX: "sex", _YEAR: "year"}
+
+
+def aspects(found: Iterable[Reason]) -> str:
+    """In what the doubts are: "place", "sex", "year", in this order, and nothing of what they say."""
+    return " ".join(sorted({_ABOUT[one.message] for one in found}))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext
 
-from . import clock, known_as
+from . import clock, digits, known_as
 from .criteria import Dossier, Fact, Kind
 from .models import EntryRefused, LedgerRow, PersonFact, User
 from .tasks import tell_of_commendation
@@ -130,6 +130,7 @@ def end(
 
 def _tell(rows: list[Any]) -> None:
     known_as.follow(rows)
+    digits.follow(rows)
     for row in rows:
         # What a loader enters (by nobody) is history: its people were told at the time.
         if isinstance(row, PersonFact) and row.kind == Kind.COMMENDATION and row.entered_by_id:

@@ -15,6 +15,14 @@ _A_WEEK_S = 7 * _A_DAY_S
 
 
 @shared_task
+def lay_columns() -> None:
+    """Lay the columns of the ledger anew; ringing twice does it once."""
+    from .columns.renew import renew
+
+    renew()
+
+
+@shared_task
 def tell_of_commendation(fact_pk: int) -> None:
     """Mail the person a commendation that was entered in her file, once, if she has an address."""
     fact = PersonFact.objects.select_related("person").get(pk=fact_pk)

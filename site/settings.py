@@ -230,6 +230,8 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
 # Files no address serves: what somebody sent to be imported, and what was read from it.
 PRIVATE_ROOT = VAR_DIR / "private"
+# The ledger in columns (records.columns), derived and therefore never backed up.
+COLUMNS_DIR = VAR_DIR / "columns"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "nangluc.storage.Static"},

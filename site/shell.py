@@ -43,12 +43,33 @@ def _may(power: May) -> Test:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Somewhere to go: its words, address, picture, and who may go."""
+    """Somewhere to go: its words, address, picture, and who may go.
+
+    ``also`` are the beginnings of addresses elsewhere whose pages belong to it.
+    """
 
     label: Any
     url: str
     icon: str
     open_to: Test = _anybody
+    also: tuple[str, ...] = ()
+
+
+def _sources(*kinds: str) -> tuple[str, ...]:
+    """The pages behind what is stated of these kinds."""
+    return tuple(f"/source/{kind}/" for kind in kinds)
+
+
+_OF_PEOPLE = (
+    "/bulk/", "/duplicates/", "/sensitive/take/", "/facts/", "/appointments/", "/careers/", "/names/",
+    *_sources(
+        "fact", "appointment", "duty", "absence", "reserve", "birth", "name", "sameness",
+        "sensitive",
+    ),
+)  # fmt: skip
+# One claim, whoever reads it; the list of one's own is not among them.
+_OF_CLAIMS = tuple(f"/claims/{digit}" for digit in range(1, 10))
+_OF_UNITS = ("/tables/", *_sources("unit", "succession", "event", "dossiers"))
 
 
 RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
@@ -64,20 +85,33 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (
         gettext_lazy("Nhân sự"),
         (
-            Place(gettext_lazy("Cán bộ, công chức"), "records:people", "users", _may(May.VIEW)),
+            Place(
+                gettext_lazy("Cán bộ, công chức"),
+                "records:people",
+                "users",
+                _may(May.VIEW),
+                _OF_PEOPLE,
+            ),
             Place(gettext_lazy("Bằng cấp của tôi"), "records:claims", "file-check", _has_file),
             Place(
                 gettext_lazy("Giấy tờ chờ xác minh"),
                 "records:claims_waiting",
                 "badge-check",
                 _may(May.ENTER),
+                _OF_CLAIMS,
             ),
-            Place(gettext_lazy("Các đơn vị"), "records:units", "building-2"),
+            Place(gettext_lazy("Các đơn vị"), "records:units", "building-2", also=_OF_UNITS),
             Place(gettext_lazy("Nhập từ tệp"), "records:imports", "upload", _may(May.ENTER)),
             Place(
                 gettext_lazy("Sắp xếp đơn vị"), "records:reorganisations", "network", may_reorganise
             ),
-            Place(gettext_lazy("Biên chế"), "records:establishment", "briefcase", _may(May.VIEW)),
+            Place(
+                gettext_lazy("Biên chế"),
+                "records:establishment",
+                "briefcase",
+                _may(May.VIEW),
+                _sources("establishment"),
+            ),
             Place(
                 gettext_lazy("Chất lượng dữ liệu"),
                 "records:quality",
@@ -90,7 +124,12 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 "calendar-days",
                 _may(May.VIEW),
             ),
-            Place(gettext_lazy("Thủ tục"), "records:procedures", "file-text"),
+            Place(
+                gettext_lazy("Thủ tục"),
+                "records:procedures",
+                "file-text",
+                also=_sources("procedure"),
+            ),
             Place(gettext_lazy("Số liệu"), "records:figures", "chart-column", _may(May.VIEW)),
         ),
     ),
@@ -109,8 +148,16 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(
                 gettext_lazy("Chuẩn vị trí"), "competency:requirements", "target", _may(May.VIEW)
             ),
+            Place(
+                gettext_lazy("Chứng nhận"),
+                "competency:certifications",
+                "shield-check",
+                _may(May.VIEW),
+            ),
             Place(gettext_lazy("Khung năng lực"), "competency:competencies", "list-checks"),
-            Place(pgettext_lazy("sổ", "Văn bản"), "records:law", "scroll-text"),
+            Place(
+                pgettext_lazy("sổ", "Văn bản"), "records:law", "scroll-text", also=_sources("law")
+            ),
         ),
     ),
     (
@@ -146,6 +193,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 "records:rights",
                 "key-round",
                 _may(May.ADMINISTER),
+                _sources("grant"),
             ),
             Place(gettext_lazy("Khoá kết nối"), "records:tokens", "key-round", _may(May.CONNECT)),
             Place(gettext_lazy("Nhật ký mở thông tin"), "records:readings", "eye", _may(May.WATCH)),
@@ -225,9 +273,11 @@ def _address(name: str) -> str:
 def _here(path: str) -> tuple[str, ...]:
     """The addresses of the places that the path is in."""
     home = _address("home")
-    addresses = (_address(place.url) for place in PLACES)
+    addresses = ((_address(place.url), place.also) for place in PLACES)
     return tuple(
-        url for url in addresses if url and (path == url if url == home else path.startswith(url))
+        url
+        for url, also in addresses
+        if url and (path == url if url == home else path.startswith((url, *also)))
     )
 
 

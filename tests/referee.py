@@ -94,7 +94,7 @@ def _ranked(facts, least=None, most=None):
 
 
 def _valued(facts, least):
-    return [f for f in facts if f["value"] is not None and f["value"] >= least]
+    return [f for f in facts if f["value"] is not None and Fraction(f["value"]) >= least]
 
 
 def _after(facts, day):
@@ -142,7 +142,7 @@ def _completed(rule, facts, on):
 
 def _passed(rule, facts, on):
     there = _years(_of(facts, "exam", rule["exam"]), rule, on)
-    return _one(_valued(there, float(rule["percent"])), True)
+    return _one(_valued(there, Fraction(rule["percent"])), True)
 
 
 def _long(facts, months, day):
@@ -215,7 +215,7 @@ def _rank(rule, facts, on):
 def _times(rule, facts, on):
     wanted = _windowed(_of(facts, rule["kind"], rule.get("code")), rule, on)
     if rule.get("value"):
-        wanted = _valued(wanted, float(rule["value"]))
+        wanted = _valued(wanted, Fraction(rule["value"]))
     if rule["lasting"]:
         wanted = _holding(wanted, on)
     return _one(len(wanted) >= rule["count"], rule["kind"] in BORN_HERE)

@@ -166,6 +166,8 @@ ASK_THE_CLOCK = {
     "competency/models/commendation.py": "dossiers one decides on follow today's post (D9)",
     "records/listings.py": "a file says when it was made",
     "records/reading.py": "an empty date field stands for today",
+    "competency/judging.py": "people one may look into are today's (D9)",
+    "records/columns/build.py": "columns say when they were laid",
     "competency/questions.py": "units of today are one of the choices",
     "records/ledger.py": "an entry that names no instant is made now",
     "records/reorganisation/apply.py": "an entry that names no instant is made now",

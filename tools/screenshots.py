@@ -1,7 +1,8 @@
 """The pictures of README and docs/: a server of our own, the demo province, a real browser.
 
 Each shot names its page, who looks, and on which screen.  Pictures are made anew as a whole, so
-that they show one state of the product; nothing in them is a real person.
+that they show one state of the product; names as arguments make only those (a prefix that ends
+in "-" means all it begins).  Nothing in them is a real person.
 """
 
 from __future__ import annotations
@@ -10,35 +11,21 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from chromium import find_or_install
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from records_shots import RECORDS
+from shots import Shot
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 SCREENS = {"phone": (375, 812), "desk": (1280, 860)}
 PASSWORD = "nang-luc-2025"
-Act = Callable[[Page], None]
-
-
-def nothing(_page: Page) -> None:
-    """Only look."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """One picture: ``who`` is a printed sign-in's kind, ``act`` what is done before it is taken."""
-
-    name: str
-    who: str
-    path: str
-    screen: str = "desk"
-    act: Act = nothing
-    whole: bool = False
+COLOURS = 128  # enough for screens that are mostly paper, at a third of the bytes
 
 
 def open_lesson(page: Page) -> None:
@@ -96,6 +83,7 @@ SHOTS = (
     Shot("author-studio", "tacgia", "/studio/"),
     Shot("author-question", "tacgia", "/studio/snippets/assessments/questiondraft/edit/1/"),
     Shot("author-workflow", "phapche", "/studio/reports/workflow_tasks/"),
+    *RECORDS,
 )
 
 
@@ -149,7 +137,10 @@ def take(browser: Browser, base: str, shot: Shot, username: str) -> None:
     page.goto(base + shot.path)
     shot.act(page)
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=PICTURES / f"{shot.name}-{shot.screen}.png", full_page=shot.whole)
+    path = PICTURES / f"{shot.name}-{shot.screen}.png"
+    page.screenshot(path=path, full_page=shot.whole)
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
     context.close()
 
 
@@ -162,7 +153,10 @@ def main() -> None:
         names = sign_ins(printed)
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for shot in SHOTS:
-            if wanted and shot.name not in wanted:
+            if wanted and not any(
+                shot.name == one or (one.endswith("-") and shot.name.startswith(one))
+                for one in wanted
+            ):
                 continue
             take(browser, f"http://127.0.0.1:{port}", shot, names[shot.who] if shot.who else "")
             print(f"docs/pictures/{shot.name}-{shot.screen}.png")

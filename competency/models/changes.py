@@ -52,6 +52,10 @@ class RequirementChangeQuerySet(AppendOnlyQuerySet):
         found = self.with_state().filter(state_now=ChangeState.PROPOSED)
         return found.select_related("proposed_by", "base").order_by("pk")
 
+    def waiting_for(self, user: User) -> Any:
+        """Those that this account may approve, the oldest first; none for whoever may not rule."""
+        return self.visible_to(user, May.RULE).pending().exclude(proposed_by=user)
+
 
 class RequirementChange(AppendOnly):
     """A version of a requirement that somebody proposes; all that becomes of it is in its acts.

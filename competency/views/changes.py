@@ -46,7 +46,6 @@ class NoteForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Lý do không duyệt"),
         max_length=300,
-        required=False,
         help_text=gettext_lazy("Ít nhất 10 ký tự; người đề xuất sẽ đọc."),
     )
 
@@ -65,14 +64,12 @@ def index(request: SignedInRequest) -> HttpResponse:
     """What waits for a second person, and what became of the rest."""
     only(can(request.user, May.VIEW))
     state = request.GET.get("state", "")
-    rules = can(request.user, May.RULE)
-    pending = list(RequirementChange.objects.visible_to(request.user).pending())
     context = {
         "page": Paginator(_asked(request.user, state), PAGE).get_page(request.GET.get("page")),
-        "waiting": [one for one in pending if rules and one.proposed_by_id != request.user.pk],
+        "waiting": RequirementChange.objects.all().waiting_for(request.user),
         "states": ChangeState.choices,
         "state": state,
-        "may_edit": rules,
+        "may_edit": can(request.user, May.RULE),
         "may_export": can(request.user, May.EXPORT),
     }
     return render(request, "competency/changes.html", context)
@@ -120,8 +117,10 @@ def move(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     if name not in RequirementChange.lifecycle.moves:
         raise Http404
     form = NoteForm(request.POST)
-    form.is_valid()
-    note = form.cleaned_data.get("note", "") if name == "refuse" else ""
+    form.fields["note"].required = name == "refuse"
+    if not form.is_valid():
+        return _page(request, row, form)
+    note = form.cleaned_data["note"] if name == "refuse" else ""
     try:
         RequirementChange.lifecycle.make(row, name, by=request.user, at=clock.now(), note=note)
     except MoveRefused as refusal:

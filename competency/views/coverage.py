@@ -61,12 +61,19 @@ def coverage(request: SignedInRequest) -> HttpResponse:
         "filters": _filters(form, table, request.GET.get("only", "")),
         "coverage": table,
         "shown": shown,
-        "heat_rows": heat_rows(shown, people),
+        "heat_rows": heat_rows(shown, people, reverse("competency:coverage")),
         "heat_total": heat_total(shown, people),
         "poor_units": table.poor_units(table.weakest.requirement.code) if table.weakest else 0,
         "may_export": can(request.user, May.EXPORT),
+        "wider": _wider(table),
     }
     return render(request, "competency/coverage.html", context)
+
+
+def _wider(table: Coverage) -> str:
+    """The same question of every province, for whoever looks at one of several."""
+    question = table.question
+    return urlencode(replace(question, under=None).as_query()) if question.under else ""
 
 
 def _filters(form: CoverageForm, table: Coverage, only: str) -> SafeString:

@@ -64,7 +64,7 @@ def side_by_side(draft: Draft, levels: Levels) -> Iterator[tuple[str, Told]]:
 
 
 class PeopleLists(ABC):
-    """Plans the rows of a list about people, chunk by chunk; five queries each."""
+    """Plans the rows of a list about people, chunk by chunk; six queries each."""
 
     kinds: Iterable[Kind] = ()
 

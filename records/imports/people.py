@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from ..duplicates import merged_into
@@ -37,7 +37,7 @@ _SAME_PERSON = noop("Cùng họ tên và ngày sinh với %(names)s.")
 class People:
     """The people that the rows of one chunk can mean: ``posts`` of the day, ``careers`` of all days.
 
-    Four queries, one for whom the user may write of, and two where rows tell identity
+    Five queries, one for whom the user may write of, and two where rows tell identity
     numbers.  A file that was merged into another means the other: a list with its code must not
     bring it back.
     """
@@ -45,10 +45,9 @@ class People:
     def __init__(self, drafts: Sequence[Draft], user: User | None, day: date, units: Units) -> None:
         self._units, self._day = units, day
         codes = {code for draft in drafts if (code := draft.values.get("staff_code"))}
-        names = {fold(draft.who) for draft in drafts if draft.who}
         by_code = list(Person.objects.filter(staff_code__in=codes))
         self._by_number = by_number(drafts, user)
-        by_name = list(Person.objects.filter(folded__in=names).order_by("pk"))
+        by_name = _namesakes(drafts, {person.staff_code for person in by_code})
         numbered = self._by_number.values()
         merged = merged_into(person.pk for person in (*by_code, *by_name, *numbered))
         self.by_code = {p.staff_code: merged.get(p.pk, p) for p in by_code}
@@ -146,6 +145,22 @@ class People:
 
     def note_alike(self, draft: Draft, people: Iterable[Person]) -> None:
         draft.notes.append(Reason(_SAME_PERSON, {"names": self.told(people)}))
+
+
+def _namesakes(drafts: Sequence[Draft], known: Collection[str]) -> list[Person]:
+    """Whoever a row can mean by her name, where its code does not say whom.
+
+    A common name has thousands of bearers in a large register; born in another year they are
+    somebody else, so only the others are read whole.
+    """
+    wanted: dict[str, set[int | None]] = defaultdict(set)
+    for draft in drafts:
+        if draft.who and draft.values.get("staff_code") not in known:
+            born: PartialDate | None = draft.values.get("birth_date")
+            wanted[fold(draft.who)].add(born.year if born else None)
+    bearers = Person.objects.filter(folded__in=wanted).values_list("pk", "folded", "birth_date")
+    found = [pk for pk, name, day in bearers if wanted[name] & {None, day.year}]
+    return list(Person.objects.all().those(found).order_by("pk"))
 
 
 def check_identity(draft: Draft, person: Person) -> None:

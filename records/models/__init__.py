@@ -40,7 +40,13 @@ from .reorganisation import (
     ReorganisationPlan,
     may_reorganise,
 )
-from .sensitive import SealingKey, SensitiveFact, SensitiveOpening, SensitiveReading
+from .sensitive import (
+    DigitsCompared,
+    SealingKey,
+    SensitiveFact,
+    SensitiveOpening,
+    SensitiveReading,
+)
 from .tokens import ApiToken, TokenUse
 from .transcripts import Transcript
 
@@ -65,6 +71,7 @@ __all__ = [
     "ClaimScan",
     "ClaimState",
     "ColumnMemory",
+    "DigitsCompared",
     "DocumentLink",
     "DocumentReview",
     "DossierTotal",

@@ -89,6 +89,27 @@ class SensitiveFact(LedgerRow):
         return str(self.get_field_display())
 
 
+class DigitsCompared(AppendOnly):
+    """The digits of an identity number were compared with the file; the newest row counts.
+
+    ``differs`` says in what they differ, and nothing of what they say: some of ``ASPECTS``,
+    empty where they agree, ``UNKNOWN`` where the number could not be opened.
+    """
+
+    ASPECTS: ClassVar[tuple[str, ...]] = ("place", "sex", "year")
+    UNKNOWN: ClassVar[str] = "unknown"
+
+    fact = models.ForeignKey(SensitiveFact, models.PROTECT, related_name="comparisons")
+    differs = models.CharField(max_length=20, blank=True)
+    compared_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["fact", "compared_at"], name="digits_fact_at")]
+
+    def __str__(self) -> str:
+        return f"{self.fact_id}"
+
+
 class SensitiveOpening(AppendOnly):
     """Somebody opened sensitive fields: when, what for, on which page, from which address."""
 

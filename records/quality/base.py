@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -12,12 +12,9 @@ from django.db.models import (
     Case,
     CharField,
     DateField,
-    Exists,
     F,
     IntegerField,
-    OuterRef,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
@@ -25,11 +22,11 @@ from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..lineage import units_within
-from ..models import Appointment, Person, UnitVersion, User
-from ..reading import Reading
-from ..scope import May, is_everywhere, paths_of
-from .thresholds import Thresholds
+from ..scope import May
+from .asked import Asked
+from .shape import Shape
+
+__all__ = ["Asked", "Shape"]
 
 Rows = QuerySet[Any, Any]
 
@@ -61,82 +58,6 @@ class About(StrEnum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A reading, and whom it may speak of.
-
-    ``units`` None is the whole province; ``only`` are its people where they were looked up.
-    ``learned`` is the day whose knowledge counts.
-    """
-
-    user: User
-    on: date
-    known_at: datetime | None
-    learned: date
-    thresholds: Thresholds
-    units: frozenset[int] | None
-    power: May = May.VIEW
-    whole: bool = False
-    only: frozenset[int] | None = None
-    memo: dict[Any, Any] = field(default_factory=dict, compare=False)
-
-    @classmethod
-    def of(cls, user: User, reading: Reading, today: date, power: May = May.VIEW) -> Asked:
-        whole = is_everywhere(paths_of(user, power))
-        units = None if whole else frozenset(units_within(user, power))
-        return cls(
-            user, reading.on, reading.known_at, reading.known_on or today, Thresholds.load(),
-            units, power, whole,
-        )  # fmt: skip
-
-    def within(self, unit: int) -> Asked:
-        """The same, of one unit; nobody where that is not within reach."""
-        reached = self.units is None or unit in self.units
-        return replace(self, units=frozenset({unit}) if reached else frozenset())
-
-    def at(self, day: date) -> Asked:
-        return replace(self, on=day)
-
-    def narrowed(self) -> Asked:
-        """The same, with its people looked up once: of few units, every check then begins there."""
-        return replace(self, only=frozenset(self.people().values_list("pk", flat=True)))
-
-    def number(self, code: str) -> int | None:
-        return self.thresholds.on(code, self.on)
-
-    def believed(self, model: Any) -> Any:
-        """The rows of a ledger that hold on the day."""
-        return model.objects.as_of(self.on, self.known_at)
-
-    def posts(self) -> Any:
-        """Appointments of the day in the units asked about."""
-        rows = self.believed(Appointment)
-        return rows if self.units is None else rows.filter(unit__in=self.units)
-
-    def unit_versions(self) -> Any:
-        """The communes of the day asked about."""
-        rows = UnitVersion.objects.as_of(self.on, self.known_at).communes()
-        return rows if self.units is None else rows.filter(unit__in=self.units)
-
-    def seen(self, people: Any) -> Any:
-        """Of the people, those the account may see: all of them, to the whole province."""
-        if self.whole:
-            return people
-        return people.filter(pk__in=Person.objects.visible_to(self.user, self.power).values("pk"))
-
-    def people(self) -> Any:
-        """Who holds a post in the units on the day."""
-        if self.only is not None:
-            return Person.objects.filter(pk__in=self.only)
-        held = self.posts().filter(person=OuterRef("pk"))
-        return self.seen(Person.objects.filter(Exists(held)))
-
-    def where(self, person: str) -> Subquery:
-        """The unit of a person's post; of several in the units, the newest."""
-        rows = self.posts().filter(person=OuterRef(person)).order_by("-holds_from", "pk")
-        return Subquery(rows.values("unit")[:1], output_field=IntegerField())
-
-
 COLUMNS = ("q_rule", "q_item", "q_who", "q_where", "q_sort", "q_word", "q_day")
 
 
@@ -161,19 +82,18 @@ def titled(of: str = "") -> Any:
     return Case(When(**{f"{of}title_en": "", "then": title}), default=F(f"{of}title_en"))
 
 
-def of_people(asked: Asked, people: Any, *, word: Any = None, day: Any = None) -> Rows:
+def of_people(shape: Shape, people: Any, *, word: Any = None, day: Any = None) -> Rows:
     """One line a person."""
     return people.order_by().annotate(  # type: ignore[no-any-return]
-        q_item=F("pk"), q_who=F("pk"), q_where=asked.where("pk"), q_sort=F("sort_key"),
+        q_item=F("pk"), q_who=F("pk"), q_where=shape.where("pk"), q_sort=F("sort_key"),
         q_word=text(word or Value("")), q_day=day or no_day(),
     )  # fmt: skip
 
 
-def of_rows(asked: Asked, rows: Any, *, word: Any = None, day: Any = None) -> Rows:
+def of_rows(shape: Shape, rows: Any, *, word: Any = None, day: Any = None) -> Rows:
     """One line a row about a person who holds a post in the units."""
-    mine = rows.filter(person__in=asked.people().values("pk") if asked.only is None else asked.only)
-    return mine.order_by().annotate(  # type: ignore[no-any-return]
-        q_item=F("pk"), q_who=F("person"), q_where=asked.where("person"),
+    return shape.of_people(rows).order_by().annotate(  # type: ignore[no-any-return]
+        q_item=F("pk"), q_who=F("person"), q_where=shape.where("person"),
         q_sort=F("person__sort_key"), q_word=text(word or Value("")), q_day=day or no_day(),
     )  # fmt: skip
 
@@ -217,9 +137,14 @@ class Check:
     title: Any
     sentence: str
     remedy: Any
-    find: Callable[[Asked], Rows]
+    find: Callable[[Shape], Rows]
     mend: Callable[[Found], Way] | None = None
     about: About = About.PERSON
     power: May = May.VIEW
     dated: bool = True
     leans_on: tuple[str, ...] = ()
+
+    @property
+    def desk(self) -> May:
+        """The power with which a line is mended or set aside."""
+        return May.OPEN if self.power is May.OPEN else May.ENTER

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, DateField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..calendar import add_months, add_years
+from ..calendar import add_months
 from ..criteria import Kind as Fact
 from ..models import Appointment, Claim, ClaimAct, ClaimState, PersonFact
+from ..reading import FIRST
 from ..scope import May
 from ..verdict import gettext_noop
-from .base import Asked, Check, Found, Kind, Rows, Way, of_people, of_rows, titled
+from .base import Asked, Check, Found, Kind, Rows, Shape, Way, of_people, of_rows, titled
 
 # Papers somebody issued on a day; general education is finished at any age.
 PAPERS = (
@@ -31,49 +33,52 @@ def _correct(found: Found) -> Way:
     return "records:fact_correct", [found.item]
 
 
-def _facts(asked: Asked) -> Any:
+def _facts(shape: Shape) -> Any:
     """What is believed of anybody, whenever it holds."""
-    return PersonFact.objects.known(asked.known_at)
+    return PersonFact.objects.known(shape.known_at)
 
 
-def _papers(asked: Asked) -> Any:
-    return _facts(asked).filter(kind__in=PAPERS)
+def _papers(shape: Shape) -> Any:
+    return _facts(shape).filter(kind__in=PAPERS)
 
 
 def _lacks(kind: Fact) -> Any:
-    def find(asked: Asked) -> Rows:
-        held = _facts(asked).filter(person=OuterRef("pk"), kind=kind, holds_from__lte=asked.on)
-        return of_people(asked, asked.people().filter(~Exists(held)))
+    def find(shape: Shape) -> Rows:
+        held = _facts(shape).filter(person=OuterRef("pk"), kind=kind, holds_from__lte=shape.on)
+        return of_people(shape, shape.people().filter(~Exists(held)))
 
     return find
 
 
-def _no_rating(asked: Asked) -> Rows:
+def _last_year(years: int = 0) -> Any:
+    """The first day of last year, or some years after it."""
+    return lambda asked: date(asked.on.year - 1 + years, 1, 1)
+
+
+def _no_rating(shape: Shape) -> Rows:
     """Of those who held a post on the last day of last year, wherever it was."""
-    year = date(asked.on.year - 1, 1, 1)
-    rated = _facts(asked).filter(
-        person=OuterRef("pk"), kind=Fact.RATING, holds_from__gte=year,
-        holds_from__lt=add_years(year, 1),
+    rated = _facts(shape).filter(
+        person=OuterRef("pk"), kind=Fact.RATING, holds_from__gte=shape.day(_last_year()),
+        holds_from__lt=shape.day(_last_year(1)),
     )  # fmt: skip
-    served = Appointment.objects.as_of(date(year.year, 12, 31), asked.known_at)
-    people = asked.people().filter(Exists(served.filter(person=OuterRef("pk"))), ~Exists(rated))
-    return of_people(asked, people, word=Value(str(year.year)))
+    eve = shape.day(lambda asked: date(asked.on.year - 1, 12, 31))
+    served = Appointment.objects.as_of(eve, shape.known_at).filter(person=OuterRef("pk"))
+    people = shape.people().filter(Exists(served), ~Exists(rated))
+    return of_people(shape, people, word=shape.words(lambda asked: str(asked.on.year - 1)))
 
 
-def _two_ratings(asked: Asked) -> Rows:
+def _two_ratings(shape: Shape) -> Rows:
     twice = (
-        _facts(asked).filter(kind=Fact.RATING, holds_from__lte=asked.on).order_by()
+        _facts(shape).filter(kind=Fact.RATING, holds_from__lte=shape.on).order_by()
         .values("person", "holds_from").annotate(n=Count("pk")).filter(n__gt=1)
     )  # fmt: skip
-    return of_people(asked, asked.people().filter(pk__in=twice.values("person")))
+    return of_people(shape, shape.people().filter(pk__in=twice.values("person")))
 
 
-def _too_early(asked: Asked) -> Rows:
+def _too_early(shape: Shape) -> Rows:
     """Dated before the person can have been so old: by years, then by month and day."""
-    years = asked.number("qualification_age")
-    rows = _papers(asked).filter(holds_from__lte=asked.on)
-    if years is None:
-        return of_rows(asked, rows.none())
+    years = shape.threshold("qualification_age")
+    rows = _papers(shape).filter(holds_from__lte=shape.on)
     same_year = Q(holds_from__year=F("person__birth_date__year") + years)
     before = Q(holds_from__month__lt=F("person__birth_date__month")) | Q(
         holds_from__month=F("person__birth_date__month"),
@@ -83,74 +88,82 @@ def _too_early(asked: Asked) -> Rows:
     whole = Q(precision="day", person__birth_precision="day")
     early = Q(holds_from__year__lt=F("person__birth_date__year") + years)
     return of_rows(
-        asked, rows.filter(early | (same_year & before & whole)), word=titled(),
+        shape, rows.filter(early | (same_year & before & whole)), word=titled(),
         day=F("holds_from"),
     )  # fmt: skip
 
 
-def _in_future(asked: Asked) -> Rows:
+def _in_future(shape: Shape) -> Rows:
     """Dated after the day whose knowledge counts."""
-    rows = _papers(asked).filter(holds_from__gt=asked.learned)
-    return of_rows(asked, rows, word=titled(), day=F("holds_from"))
+    rows = _papers(shape).filter(holds_from__gt=shape.day(lambda asked: asked.learned))
+    return of_rows(shape, rows, word=titled(), day=F("holds_from"))
 
 
-def _undated(asked: Asked) -> Rows:
-    rows = _papers(asked).filter(precision="by", holds_from__lte=asked.on)
-    return of_rows(asked, rows, word=titled(), day=F("holds_from"))
+def _undated(shape: Shape) -> Rows:
+    rows = _papers(shape).filter(precision="by", holds_from__lte=shape.on)
+    return of_rows(shape, rows, word=titled(), day=F("holds_from"))
 
 
-def _no_issuer(asked: Asked) -> Rows:
-    rows = _papers(asked).filter(kind=Fact.EDUCATION, issuer="", holds_from__lte=asked.on)
-    return of_rows(asked, rows, word=titled(), day=F("holds_from"))
+def _no_issuer(shape: Shape) -> Rows:
+    rows = _papers(shape).filter(kind=Fact.EDUCATION, issuer="", holds_from__lte=shape.on)
+    return of_rows(shape, rows, word=titled(), day=F("holds_from"))
 
 
-def _service_before_age(asked: Asked) -> Rows:
-    years = asked.number("working_age")
-    rows = _facts(asked).filter(kind=Fact.SERVICE, holds_from__lte=asked.on)
-    if years is None:
-        return of_rows(asked, rows.none())
+def _service_before_age(shape: Shape) -> Rows:
+    years = shape.threshold("working_age")
+    rows = _facts(shape).filter(kind=Fact.SERVICE, holds_from__lte=shape.on)
     early = Q(holds_from__year__lt=F("person__birth_date__year") + years)
-    return of_rows(asked, rows.filter(early), day=F("holds_from"))
+    return of_rows(shape, rows.filter(early), day=F("holds_from"))
 
 
-def _expired(asked: Asked) -> Rows:
+def _expired(shape: Shape) -> Rows:
     """The last of its kind has ended, and no other of the kind holds."""
-    others = _facts(asked).filter(
-        person=OuterRef("person"), kind=OuterRef("kind"), holds_from__lte=asked.on
+    others = _facts(shape).filter(
+        person=OuterRef("person"), kind=OuterRef("kind"), holds_from__lte=shape.on
     )
-    rows = _papers(asked).filter(
-        ~Exists(others.filter(holds_to__gt=OuterRef("holds_to"))), holds_to__lte=asked.on
+    rows = _papers(shape).filter(
+        ~Exists(others.filter(holds_to__gt=OuterRef("holds_to"))), holds_to__lte=shape.on
     )
-    return of_rows(asked, rows, word=titled(), day=F("holds_to"))
+    return of_rows(shape, rows, word=titled(), day=F("holds_to"))
 
 
-def _file_stale(asked: Asked) -> Rows:
-    """Nothing about her was entered for so many months."""
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _stale_since(asked: Asked) -> date:
+    """The last day that is too long ago; where there is no number, no day is."""
     months = asked.number("file_stale")
-    if months is None:
-        return of_people(asked, asked.people().none())
-    since = add_months(asked.on, -months)
+    return FIRST if months is None else add_months(asked.on, -months)
+
+
+def _file_stale(shape: Shape) -> Rows:
+    """Nothing about her was entered for so many months."""
+    since = shape.instant(lambda asked: _midnight(_stale_since(asked) + timedelta(days=1)))
     fresh = Q()
     for model in (PersonFact, Appointment):
-        entered = model.objects.known(asked.known_at)
-        fresh |= Q(Exists(entered.filter(person=OuterRef("pk"), entered_at__date__gt=since)))
-    return of_people(asked, asked.people().exclude(fresh), day=Cast(Value(since), DateField()))
+        entered = model.objects.known(shape.known_at)
+        fresh |= Q(Exists(entered.filter(person=OuterRef("pk"), entered_at__gte=since)))
+    day = Cast(shape.day(_stale_since), DateField())
+    return of_people(shape, shape.people().exclude(fresh), day=day)
 
 
-def _claim_waits(asked: Asked) -> Rows:
-    """Submitted, by the last act known, longer ago than it should wait."""
+def _claimed_before(asked: Asked) -> datetime | None:
     days = asked.number("claim_wait")
-    acts = ClaimAct.objects.filter(claim=OuterRef("pk"), at__date__lte=asked.on)
-    if asked.known_at is not None:
-        acts = acts.filter(at__lte=asked.known_at)
+    return None if days is None else _midnight(asked.on - timedelta(days=days))
+
+
+def _claim_waits(shape: Shape) -> Rows:
+    """Submitted, by the last act known, longer ago than it should wait."""
+    end = shape.instant(lambda asked: _midnight(asked.on + timedelta(days=1)))
+    acts = ClaimAct.objects.filter(claim=OuterRef("pk"), at__lt=end)
+    if shape.timed:
+        acts = acts.filter(at__lte=shape.known_at)
     last = acts.order_by("-number")
     rows = Claim.objects.annotate(
         last_state=Subquery(last.values("state")[:1]), last_at=Subquery(last.values("at")[:1])
-    ).filter(last_state=ClaimState.SUBMITTED)
-    if days is None:
-        return of_rows(asked, rows.none())
-    rows = rows.filter(last_at__date__lt=asked.on - timedelta(days=days))
-    return of_rows(asked, rows, day=TruncDate("last_at"))
+    ).filter(last_state=ClaimState.SUBMITTED, last_at__lt=shape.instant(_claimed_before))
+    return of_rows(shape, rows, day=TruncDate("last_at"))
 
 
 CHECKS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -11,6 +12,7 @@ from django.utils.translation import gettext
 from ..lineage import names_on
 from ..models import Person, QualityAside, UnitVersion, User
 from ..reading import Reading
+from ..scope import May
 from ..wording import spoken
 from .base import KIND_NAMES, About, Check, Found, Kind
 from .registry import CHECKS
@@ -56,19 +58,36 @@ def told(found: Collection[Found], user: User, reading: Reading) -> list[Line]:
     """The lines with their people and units, in a constant number of queries."""
     who = {one.who for one in found if one.who is not None}
     people = Person.objects.in_bulk(who)
-    entered = set(Person.objects.entered_by(user).filter(pk__in=who).values_list("pk", flat=True))
+    mine = {
+        desk: _within(user, desk, {one.who for one in found if CHECKS[one.rule].desk is desk})
+        for desk in {CHECKS[one.rule].desk for one in found}
+    }
     units = names_on(
         {one.where for one in found if one.where is not None}, reading.on, reading.known_at
     )
     asides = _asides(found, reading)
     return [
-        Line(
-            CHECKS[one.rule], one, people.get(one.who or 0), units.get(one.where or 0),
-            _way(CHECKS[one.rule], one, one.who is None or one.who in entered),
-            one.who is None or one.who in entered, asides.get((one.rule, one.item)),
+        _line(
+            one, people.get(one.who or 0), units.get(one.where or 0),
+            one.who is None or one.who in mine[CHECKS[one.rule].desk],
+            asides.get((one.rule, one.item)),
         )
         for one in found
     ]  # fmt: skip
+
+
+def _line(
+    found: Found, person: Person | None, unit: UnitVersion | None, may_enter: bool,
+    aside: QualityAside | None,
+) -> Line:  # fmt: skip
+    check = CHECKS[found.rule]
+    return Line(check, found, person, unit, _way(check, found, may_enter), may_enter, aside)
+
+
+def _within(user: User, desk: May, who: Any) -> set[int]:
+    """Of the people, those whose lines the account may mend: never its own person."""
+    people = Person.objects.visible_to(user, desk).exclude(pk=user.person_id or 0)
+    return set(people.filter(pk__in=who).values_list("pk", flat=True))
 
 
 def _asides(found: Iterable[Found], reading: Reading) -> dict[tuple[str, int], QualityAside]:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import combinations
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from ..calendar import add_months, add_years
-from ..models import Absence, Appointment, Duty, Person, Sameness, UnitVersion, User
+from ..digits import with_last
+from ..models import (
+    Absence,
+    Appointment,
+    DigitsCompared,
+    Duty,
+    Person,
+    Sameness,
+    SensitiveFact,
+    UnitVersion,
+    User,
+)
 from ..scope import May
 from ..verdict import gettext_noop
-from .base import Asked, Check, Found, Kind, Rows, Way, of_people, of_rows, titled
+from .base import Asked, Check, Found, Kind, Rows, Shape, Way, of_people, of_rows, titled
 from .retirement import born_before
 
 Manner = Appointment.Manner
@@ -25,8 +38,8 @@ def _rename(found: Found) -> Way:
     return "records:rename", [found.who]
 
 
-def _imports(_found: Found) -> Way:
-    return "records:imports", []
+def _birth(found: Found) -> Way:
+    return "records:birth_correct", [found.who]
 
 
 def _appoint(found: Found) -> Way:
@@ -41,95 +54,98 @@ def _transfer(found: Found) -> Way:
     return "records:transfer", [found.item]
 
 
-def _birth_partial(asked: Asked) -> Rows:
-    people = asked.people().exclude(birth_precision="day")
-    return of_people(asked, people, word=F("birth_precision"), day=F("birth_date"))
+def _birth_partial(shape: Shape) -> Rows:
+    people = shape.people().exclude(birth_precision="day")
+    return of_people(shape, people, word=F("birth_precision"), day=F("birth_date"))
 
 
-def _no_sex(asked: Asked) -> Rows:
-    return of_people(asked, asked.people().exclude(sex__in=Person.Sex.values))
+def _no_sex(shape: Shape) -> Rows:
+    return of_people(shape, shape.people().exclude(sex__in=Person.Sex.values))
 
 
-def _no_account(asked: Asked) -> Rows:
+def _no_account(shape: Shape) -> Rows:
     open_ones = User.objects.filter(person=OuterRef("pk"), is_active=True)
-    return of_people(asked, asked.people().filter(~Exists(open_ones)))
+    return of_people(shape, shape.people().filter(~Exists(open_ones)))
 
 
-def _without_post(asked: Asked) -> Any:
+def _without_post(shape: Shape) -> Any:
     """People without a post on the day: of the province, for nobody else knows of them."""
-    people = Person.objects.visible_to(asked.user, asked.power)
-    held = asked.believed(Appointment).filter(person=OuterRef("pk"))
-    return people.filter(~Exists(held)) if asked.units is None else people.none()
+    ever = Appointment.objects.known(shape.known_at).filter(person=OuterRef("pk"))
+    held = shape.believed(Appointment).filter(person=OuterRef("pk"))
+    people = Person.objects.filter(Exists(ever), ~Exists(held))
+    return people if shape.province else people.none()
 
 
-def _account_without_post(asked: Asked) -> Rows:
+def _account_without_post(shape: Shape) -> Rows:
     open_ones = User.objects.filter(person=OuterRef("pk"), is_active=True)
-    return of_people(asked, _without_post(asked).filter(Exists(open_ones)))
+    return of_people(shape, _without_post(shape).filter(Exists(open_ones)))
 
 
-def _post_lapsed(asked: Asked) -> Rows:
-    """Acting or seconded, past its end, and nothing after it: by the unit of that post."""
+def _lapsed_since(asked: Asked) -> date | None:
     months = asked.number("post_lapsed")
-    rows = Appointment.objects.known(asked.known_at).exclude(manner=Manner.SUBSTANTIVE)
-    if months is None:
-        return of_rows(asked, rows.none())
-    rows = rows.filter(holds_to__lte=asked.on, holds_to__gt=add_months(asked.on, -months))
-    now = asked.believed(Appointment).filter(person=OuterRef("person"))
-    rows = rows.filter(~Exists(now))
-    if asked.units is not None:
-        rows = rows.filter(unit__in=asked.units)
-    people = asked.seen(Person.objects.all()) if not asked.whole else None
-    if people is not None:
-        rows = rows.filter(person__in=people.values("pk"))
+    return None if months is None else add_months(asked.on, -months)
+
+
+def _post_lapsed(shape: Shape) -> Rows:
+    """Acting or seconded, past its end, and nothing after it: by the unit of that post."""
+    rows = Appointment.objects.known(shape.known_at).exclude(manner=Manner.SUBSTANTIVE)
+    rows = rows.filter(holds_to__lte=shape.on, holds_to__gt=shape.day(_lapsed_since))
+    now = shape.believed(Appointment).filter(person=OuterRef("person"))
+    rows = shape.in_units(rows.filter(~Exists(now)))
+    if not shape.everyone:
+        rows = rows.filter(shape.among("person_id", lambda asked: asked.seen()))
     return rows.order_by().annotate(  # type: ignore[no-any-return]
         q_item=F("pk"), q_who=F("person"), q_where=F("unit"), q_sort=F("person__sort_key"),
         q_word=titled("position__"), q_day=F("holds_to"),
     )  # fmt: skip
 
 
-def _two_posts(asked: Asked) -> Rows:
-    held = asked.believed(Appointment).filter(manner=Manner.SUBSTANTIVE)
+def _two_posts(shape: Shape) -> Rows:
+    held = shape.believed(Appointment).filter(manner=Manner.SUBSTANTIVE)
     twice = held.order_by().values("person").annotate(n=Count("pk")).filter(n__gt=1)
-    return of_people(asked, asked.people().filter(pk__in=twice.values("person")))
+    return of_people(shape, shape.people().filter(pk__in=twice.values("person")))
 
 
-def _dissolved(asked: Asked) -> Rows:
-    units = asked.believed(UnitVersion).filter(unit=OuterRef("unit"))
-    rows = asked.posts().filter(~Exists(units))
-    return of_rows(asked, rows, word=titled("position__"), day=F("holds_from"))
+def _dissolved(shape: Shape) -> Rows:
+    units = shape.believed(UnitVersion).filter(unit=OuterRef("unit"))
+    rows = shape.posts().filter(~Exists(units))
+    return of_rows(shape, rows, word=titled("position__"), day=F("holds_from"))
 
 
-def _post_abolished(asked: Asked) -> Rows:
-    rows = asked.posts().filter(position__in_force_to__lte=asked.on)
-    return of_rows(asked, rows, word=titled("position__"), day=F("position__in_force_to"))
+def _post_abolished(shape: Shape) -> Rows:
+    rows = shape.posts().filter(position__in_force_to__lte=shape.on)
+    return of_rows(shape, rows, word=titled("position__"), day=F("position__in_force_to"))
 
 
-def _duty_elsewhere(asked: Asked) -> Rows:
-    held = asked.believed(Appointment).filter(person=OuterRef("person"), unit=OuterRef("unit"))
-    rows = asked.believed(Duty).filter(~Exists(held))
-    return of_rows(asked, rows, word=F("charge"), day=F("holds_from"))
+def _duty_elsewhere(shape: Shape) -> Rows:
+    held = shape.believed(Appointment).filter(person=OuterRef("person"), unit=OuterRef("unit"))
+    rows = shape.believed(Duty).filter(~Exists(held))
+    return of_rows(shape, rows, word=F("charge"), day=F("holds_from"))
 
 
-def _leave_without_post(asked: Asked) -> Rows:
-    away = asked.believed(Absence).filter(person=OuterRef("pk"))
-    return of_people(asked, _without_post(asked).filter(Exists(away)))
+def _leave_without_post(shape: Shape) -> Rows:
+    away = shape.believed(Absence).filter(person=OuterRef("pk"))
+    return of_people(shape, _without_post(shape).filter(Exists(away)))
 
 
-def _past_retirement(asked: Asked) -> Rows:
+def _past_retirement(shape: Shape) -> Rows:
+    def past(sex: str) -> Any:
+        return shape.day(lambda asked: born_before(asked.thresholds.steps(sex), asked.on))
+
     condition = Q(pk__in=[])
     for sex in Person.Sex.values:
-        if (day := born_before(asked.thresholds.steps(sex), asked.on)) is not None:
-            condition |= Q(sex=sex, birth_date__lt=day)
-    return of_people(asked, asked.people().filter(condition), day=F("birth_date"))
+        condition |= Q(sex=sex, birth_date__lt=past(sex))
+    return of_people(shape, shape.people().filter(condition), day=F("birth_date"))
 
 
-def _too_young(asked: Asked) -> Rows:
+def _of_age(asked: Asked) -> date | None:
     years = asked.number("working_age")
-    people = asked.people()
-    if years is None:
-        return of_people(asked, people.none())
-    young = people.filter(birth_date__gt=add_years(asked.on, -years))
-    return of_people(asked, young, day=F("birth_date"))
+    return None if years is None else add_years(asked.on, -years)
+
+
+def _too_young(shape: Shape) -> Rows:
+    young = shape.people().filter(birth_date__gt=shape.day(_of_age))
+    return of_people(shape, young, day=F("birth_date"))
 
 
 # What no Vietnamese name holds: letters and signs of Western Europe that old fonts drew as
@@ -141,16 +157,16 @@ _FOREIGN = (
 _CAPITAL_INSIDE = "[a-z\u00e0-\u00ff][A-Z\u00c0-\u00de]"
 
 
-def _name_encoding(asked: Asked) -> Rows:
+def _name_encoding(shape: Shape) -> Rows:
     wrong = Q(folded__regex=r"[^a-z .'’-]")
     for part in ("family_name", "middle_name", "given_name"):
         for pattern in (_FOREIGN, _CAPITAL_INSIDE):
             wrong |= Q(**{f"{part}__regex": pattern})
-    return of_people(asked, asked.people().filter(wrong))
+    return of_people(shape, shape.people().filter(wrong))
 
 
-def _duplicate(asked: Asked) -> Rows:
-    apart = asked.believed(Sameness).filter(
+def _duplicate(shape: Shape) -> Rows:
+    apart = shape.believed(Sameness).filter(
         Q(person=OuterRef("pk"), other=OuterRef(OuterRef("pk")))
         | Q(other=OuterRef("pk"), person=OuterRef(OuterRef("pk")))
     )
@@ -158,8 +174,34 @@ def _duplicate(asked: Asked) -> Rows:
         ~Exists(apart), ~Q(pk=OuterRef("pk")), folded=OuterRef("folded"),
         birth_date=OuterRef("birth_date"), birth_precision="day",
     )  # fmt: skip
-    people = asked.people().filter(Exists(twin), birth_precision="day")
-    return of_people(asked, people, word=F("staff_code"), day=F("birth_date"))
+    people = shape.people().filter(Exists(twin), birth_precision="day")
+    return of_people(shape, people, word=F("staff_code"), day=F("birth_date"))
+
+
+def _told(differs: str) -> str:
+    """In what the digits differ, in the reader's language."""
+    names = {
+        "place": _("khác danh mục tỉnh"),
+        "sex": _("khác giới tính"),
+        "year": _("khác năm sinh"),
+    }
+    return ", ".join(str(names[one]) for one in differs.split())
+
+
+def _digits(shape: Shape) -> Rows:
+    """Identity numbers that say otherwise than the file, by the last comparison known."""
+    rows = shape.believed(SensitiveFact).filter(field=SensitiveFact.Field.IDENTITY)
+    rows = with_last(rows, shape.known_at)
+    parts = [
+        " ".join(some)
+        for n in range(1, len(DigitsCompared.ASPECTS) + 1)
+        for some in combinations(DigitsCompared.ASPECTS, n)
+    ]
+    word = Case(
+        *(When(differs=one, then=Value(_told(one))) for one in parts),
+        default=Value(str(_("chưa so được"))),
+    )
+    return of_rows(shape, rows.exclude(differs=""), word=word, day=F("holds_from"))
 
 
 def _duplicates_page(_found: Found) -> Way:
@@ -169,12 +211,12 @@ def _duplicates_page(_found: Found) -> Way:
 CHECKS = (
     Check(
         "no_sex", Kind.MISSING, _("Chưa ghi giới tính"), gettext_noop("Chưa ghi giới tính."),
-        _("Ghi vào danh sách cán bộ rồi nhập lại."), _no_sex, _imports,
+        _("Ghi giới tính theo giấy tờ."), _no_sex, _birth,
     ),
     Check(
         "birth_partial", Kind.MISSING, _("Ngày sinh chưa đủ"),
         gettext_noop("Ngày sinh chưa đủ ngày, tháng."),
-        _("Ghi đủ ngày, tháng, năm vào danh sách cán bộ rồi nhập lại."), _birth_partial, _imports,
+        _("Ghi đủ ngày, tháng, năm sinh theo giấy tờ."), _birth_partial, _birth,
     ),
     Check(
         "no_account", Kind.MISSING, _("Chưa có tài khoản"),
@@ -228,12 +270,18 @@ CHECKS = (
     Check(
         "too_young", Kind.SUSPICIOUS, _("Chưa đủ tuổi"),
         gettext_noop("Sinh ngày %(day)s, chưa đủ tuổi mà đã giữ vị trí."),
-        _("Kiểm tra ngày sinh."), _too_young, _imports, leans_on=("working_age",),
+        _("Kiểm tra ngày sinh."), _too_young, _birth, leans_on=("working_age",),
     ),
     Check(
         "name_encoding", Kind.SUSPICIOUS, _("Tên còn chữ của phông cũ"),
         gettext_noop("Họ tên có ký tự mà tên tiếng Việt không có."),
         _("Ghi lại họ tên bằng Unicode."), _name_encoding, _rename,
+    ),
+    Check(
+        "identity_digits", Kind.SUSPICIOUS, _("Số định danh nói khác hồ sơ"),
+        gettext_noop("Chữ số của số định danh so với hồ sơ: %(word)s."),
+        _("Đối chiếu thẻ căn cước; sửa số, hoặc đề nghị sửa ngày sinh, giới tính."), _digits,
+        lambda found: ("records:sensitive", [found.who]), power=May.OPEN,
     ),
     Check(
         "duplicate", Kind.SUSPICIOUS, _("Hồ sơ nghi trùng"),

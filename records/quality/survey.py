@@ -3,38 +3,73 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import reduce
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, OuterRef, Value
 
 from ..calendar import add_months
 from ..models import QualityAside
 from ..scope import May
-from .base import COLUMNS, About, Asked, Check, Found, Rows
+from .asked import Asked, Questions
+from .base import COLUMNS, About, Check, Found, Rows
+from .plans import Plan, kept
+from .shape import Shape
 
-Questions = Mapping[May, Asked]
+ORDER = ("q_sort", "q_rule", "q_item")
 
 
-def rows(check: Check, asked: Asked, *, aside: bool = False) -> Rows:
-    """The lines of a check that are open, or those set aside on the day."""
-    found = check.find(asked).annotate(q_rule=Value(check.code, CharField(max_length=40)))
-    set_aside = QualityAside.objects.as_of(asked.on, asked.known_at).filter(
+def rows(check: Check, shape: Shape, *, aside: bool = False) -> Rows:
+    """The lines of a check that are open, or those set aside on the day; to be planned."""
+    found = check.find(shape).annotate(q_rule=Value(check.code, CharField(max_length=40)))
+    set_aside = QualityAside.objects.as_of(shape.on, shape.known_at).filter(
         rule=check.code, item=OuterRef("q_item")
     )
     return found.filter(Exists(set_aside) if aside else ~Exists(set_aside))
 
 
-def listed(checks: Sequence[Check], asked: Questions, *, aside: bool = False) -> Any:
-    """The lines of all the checks by given name, as one query of ``COLUMNS``."""
-    parts = [rows(one, asked[one.power], aside=aside).values_list(*COLUMNS) for one in checks]
-    if not parts:
-        return QualityAside.objects.none().values_list("rule", "item")
-    whole = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return whole.order_by("q_sort", "q_rule", "q_item")
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """All lines of some checks by given name: some of them, or one after another."""
+
+    plan: Plan
+    asked: Questions
+
+    def __getitem__(self, some: slice) -> list[list[Any]]:
+        return list(self.plan.rows(self.asked, (some.stop - some.start, some.start)))
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        return self.plan.rows(self.asked)
+
+
+def _planned(
+    checks: Sequence[Check], asked: Questions, columns: Sequence[str], *, aside: bool
+) -> Plan:
+    """The statement of some columns of all lines of the checks, by given name; at least one check."""
+
+    def build() -> Any:
+        parts = [
+            rows(one, asked[one.power].shape, aside=aside).values_list(*columns) for one in checks
+        ]
+        whole = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+        return whole.order_by(*ORDER) if columns == COLUMNS else whole
+
+    shapes = tuple(asked[power].shape for power in sorted({one.power for one in checks}))
+    return kept((tuple(one.code for one in checks), shapes, tuple(columns), aside), build)
+
+
+def listed(checks: Sequence[Check], asked: Questions, *, aside: bool = False) -> Lines:
+    """The lines of all the checks, in the shape of ``COLUMNS``; at least one check."""
+    return Lines(_planned(checks, asked, COLUMNS, aside=aside), asked)
+
+
+def line_of(check: Check, asked: Asked, item: int) -> Found | None:
+    """The open line of a check about one item."""
+    query = rows(check, asked.shape).filter(q_item=item).values_list(*COLUMNS)
+    row = next(Plan.of(query).rows({asked.power: asked}), None)
+    return None if row is None else found_of(row)
 
 
 def found_of(row: Sequence[Any]) -> Found:
@@ -102,8 +137,8 @@ def survey(checks: Iterable[Check], asked: Questions, *, aside: bool = False) ->
     for check in checks:
         whom: set[int] = set()
         n = 0
-        found = rows(check, asked[check.power], aside=aside).values_list("q_who", "q_where")
-        for who, where in found.iterator(5000):
+        found = _planned([check], asked, ("q_who", "q_where"), aside=aside)
+        for who, where in found.rows(asked):
             n += 1
             lines[where] += 1
             if who is not None:
@@ -120,18 +155,13 @@ def survey(checks: Iterable[Check], asked: Questions, *, aside: bool = False) ->
 
 def people_of_units(asked: Asked) -> dict[int, int]:
     """How many people hold a post in each unit; each in one unit."""
-    grouped = (
-        asked.people().order_by().annotate(q_where=asked.where("pk")).values("q_where")
-        .annotate(n=Count("pk")).values_list("q_where", "n")
-    )  # fmt: skip
-    return {unit: n for unit, n in grouped if unit is not None}
 
+    def build() -> Any:
+        people = asked.shape.people().order_by().annotate(q_where=asked.shape.where("pk"))
+        return people.values("q_where").annotate(n=Count("pk")).values_list("q_where", "n")
 
-def _touched(checks: Iterable[Check], asked: Questions) -> Q:
-    """The people with at least one line."""
-    about_people = [one for one in checks if one.about is About.PERSON]
-    parts = [Q(pk__in=rows(one, asked[one.power]).values("q_who")) for one in about_people]
-    return reduce(lambda one, other: one | other, parts, Q(pk__in=[]))
+    plan = kept(("people of units", asked.shape), build)
+    return {unit: n for unit, n in plan.rows({asked.power: asked}) if unit is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +185,20 @@ def over_months(checks: Sequence[Check], asked: Questions, unit: int) -> list[Po
 
     Only of what is dated: an account is open now or not.
     """
-    dated = [one for one in checks if one.dated]
+    dated = [one for one in checks if one.dated and one.about is About.PERSON]
+    plans = [_planned([one], _of(unit, asked), ("q_who",), aside=False) for one in dated]
     this_month = asked[May.VIEW].on.replace(day=1)
     points = []
     for back in range(MONTHS - 1, -1, -1):
         day = add_months(this_month, -back) - timedelta(days=1)
-        then = {power: one.within(unit).at(day).narrowed() for power, one in asked.items()}
-        people = then[May.VIEW].people().order_by()
-        total = len(then[May.VIEW].only or ())
-        touched = people.filter(_touched(dated, then)).count() if total else 0
-        points.append(Point(day, total, touched))
+        then = {power: one.at(day) for power, one in _of(unit, asked).items()}
+        people = then[May.VIEW].reached()
+        touched: set[int] = set()
+        if people:
+            touched.update(who for plan in plans for (who,) in plan.rows(then))
+        points.append(Point(day, len(people), len(touched & people)))
     return points
+
+
+def _of(unit: int, asked: Questions) -> Questions:
+    return {power: one.within(unit) for power, one in asked.items()}

@@ -15,7 +15,20 @@ from ..leaning import documents
 from ..models import ChargeNorm, DossierTotal, Duty, LegalDocument, MonthConfirmation
 from ..scope import May
 from ..verdict import gettext_noop
-from .base import About, Asked, Check, Found, Kind, Rows, Way, no_day, no_number, of_units, text
+from .base import (
+    About,
+    Asked,
+    Check,
+    Found,
+    Kind,
+    Rows,
+    Shape,
+    Way,
+    no_day,
+    no_number,
+    of_units,
+    text,
+)
 from .calendar_months import due_month
 
 LAST = "zz"  # texts come after every name
@@ -29,45 +42,44 @@ def _imports(_found: Found) -> Way:
     return "records:imports", []
 
 
-def _charged(asked: Asked, charge: str) -> Any:
-    return asked.believed(Duty).filter(unit=OuterRef("unit"), charge=charge)
+def _charged(shape: Shape, charge: str) -> Any:
+    return shape.believed(Duty).filter(unit=OuterRef("unit"), charge=charge)
 
 
-def _no_head(asked: Asked) -> Rows:
-    found = _charged(asked, Duty.Charge.IN_CHARGE)
-    return of_units(asked.unit_versions().filter(~Exists(found)))
+def _no_head(shape: Shape) -> Rows:
+    found = _charged(shape, Duty.Charge.IN_CHARGE)
+    return of_units(shape.unit_versions().filter(~Exists(found)))
 
 
-def _counted(asked: Asked, charge: str) -> Any:
+def _counted(shape: Shape, charge: str) -> Any:
     """Units with how many people have a charge there, as ``n``."""
     counted = (
-        _charged(asked, charge).order_by().values("unit")
+        _charged(shape, charge).order_by().values("unit")
         .annotate(n=Count("person", distinct=True)).values("n")
     )  # fmt: skip
     some = Subquery(counted, output_field=IntegerField())
-    return asked.unit_versions().annotate(n=Coalesce(some, 0))
+    return shape.unit_versions().annotate(n=Coalesce(some, 0))
 
 
-def _too_few_focal_points(asked: Asked) -> Rows:
-    least = asked.number("focal_points_least")
-    units = _counted(asked, Duty.Charge.FOCAL_POINT)
-    return of_units(units.filter(n__lt=least) if least is not None else units.none(), word=F("n"))
+def _too_few_focal_points(shape: Shape) -> Rows:
+    least = shape.threshold("focal_points_least")
+    return of_units(_counted(shape, Duty.Charge.FOCAL_POINT).filter(n__lt=least), word=F("n"))
 
 
 def _too_many(charge: str) -> Any:
     """More than the dated norm of the charge, for its kind of unit or for all kinds."""
 
-    def find(asked: Asked) -> Rows:
-        norms = ChargeNorm.objects.in_force(asked.on).filter(charge=charge)
+    def find(shape: Shape) -> Rows:
+        norms = ChargeNorm.objects.in_force(shape.on).filter(charge=charge)
         norms = norms.filter(unit_kind__in=["", OuterRef("kind")], most__lt=OuterRef("n"))
-        return of_units(_counted(asked, charge).filter(Exists(norms)), word=F("n"))
+        return of_units(_counted(shape, charge).filter(Exists(norms)), word=F("n"))
 
     return find
 
 
-def _nobody(asked: Asked) -> Rows:
-    held = asked.posts().filter(unit=OuterRef("unit"))
-    return of_units(asked.unit_versions().filter(~Exists(held)))
+def _nobody(shape: Shape) -> Rows:
+    held = shape.posts().filter(unit=OuterRef("unit"))
+    return of_units(shape.unit_versions().filter(~Exists(held)))
 
 
 def _last_whole_month(on: date) -> date:
@@ -75,60 +87,67 @@ def _last_whole_month(on: date) -> date:
     return add_months((on + timedelta(days=1)).replace(day=1), -1)
 
 
-def _totals(asked: Asked) -> Any:
-    month = _last_whole_month(asked.on)
-    rows = DossierTotal.objects.known(asked.known_at)
+def _totals(shape: Shape) -> Any:
+    month = shape.day(lambda asked: _last_whole_month(asked.on))
+    rows = DossierTotal.objects.known(shape.known_at)
     return rows.filter(unit=OuterRef("unit"), holds_from=month)
 
 
-def _month_words(asked: Asked) -> Any:
-    return Value(f"{_last_whole_month(asked.on):%m/%Y}")
+def _month_words(shape: Shape) -> Any:
+    return shape.words(lambda asked: f"{_last_whole_month(asked.on):%m/%Y}")
 
 
-def _dossiers_missing(asked: Asked) -> Rows:
-    units = asked.unit_versions().filter(~Exists(_totals(asked)))
-    return of_units(units, word=_month_words(asked))
+def _dossiers_missing(shape: Shape) -> Rows:
+    units = shape.unit_versions().filter(~Exists(_totals(shape)))
+    return of_units(units, word=_month_words(shape))
 
 
-def _dossiers_zero(asked: Asked) -> Rows:
-    none = _totals(asked).filter(received=0, resolved=0)
-    return of_units(asked.unit_versions().filter(Exists(none)), word=_month_words(asked))
+def _dossiers_zero(shape: Shape) -> Rows:
+    none = _totals(shape).filter(received=0, resolved=0)
+    return of_units(shape.unit_versions().filter(Exists(none)), word=_month_words(shape))
 
 
-def _unconfirmed(asked: Asked) -> Rows:
-    """No confirmation of the last month that is due."""
+def _due(asked: Asked) -> date | None:
     opens = asked.number("confirmation_opens")
-    month = due_month(asked.on, opens) if opens is not None else None
-    units = asked.unit_versions()
-    if month is None:
-        return of_units(units.none())
-    done = MonthConfirmation.objects.filter(unit=OuterRef("unit"), month=month)
-    if asked.known_at is not None:
-        done = done.filter(entered_at__lte=asked.known_at)
-    waiting = units.filter(~Exists(done), holds_from__lt=add_months(month, 1))
-    return of_units(waiting, word=Value(f"{month:%m/%Y}"))
+    return None if opens is None else due_month(asked.on, opens)
+
+
+def _after_due(asked: Asked) -> date | None:
+    month = _due(asked)
+    return None if month is None else add_months(month, 1)
+
+
+def _unconfirmed(shape: Shape) -> Rows:
+    """No confirmation of the last month that is due."""
+    done = MonthConfirmation.objects.filter(unit=OuterRef("unit"), month=shape.day(_due))
+    if shape.timed:
+        done = done.filter(entered_at__lte=shape.known_at)
+    waiting = shape.unit_versions().filter(~Exists(done), holds_from__lt=shape.day(_after_due))
+    return of_units(waiting, word=shape.words(lambda asked: f"{_due(asked) or '':%m/%Y}"))
 
 
 def _doubtful(asked: Asked) -> list[int]:
     """What leans on a text is told by whoever owns it: a few queries, asked once a request."""
-    leant = {
-        number
-        for placed in documents.rows_for(asked.user, asked.known_at)
-        if placed.row.holds_on(asked.on)
-        for number in numbers_in(placed.row.on)
-    }
-    unverified = LegalDocument.objects.filter(verified=False).only("pk", "code")
-    return [text.pk for text in unverified if text.number in leant]
+
+    def find() -> list[int]:
+        unverified = LegalDocument.objects.filter(verified=False).only("pk", "code")
+        by_number = {text.number: text.pk for text in unverified}
+        leant = {
+            number
+            for placed in documents.rows_for(asked.user, asked.known_at)
+            if placed.row.holds_on(asked.on)
+            for number in numbers_in(placed.row.on)
+        }
+        return [pk for number, pk in by_number.items() if number in leant]
+
+    return asked.once(("texts", asked.on), find)  # type: ignore[no-any-return]
 
 
-def _texts(asked: Asked) -> Rows:
+def _texts(shape: Shape) -> Rows:
     """Unverified texts on which something leans on the day; for the whole province."""
-    found = LegalDocument.objects.none()
-    if asked.units is None:
-        key = ("texts", asked.on)
-        if key not in asked.memo:
-            asked.memo[key] = _doubtful(asked)
-        found = LegalDocument.objects.filter(pk__in=asked.memo[key])
+    found = LegalDocument.objects.filter(shape.among("pk", _doubtful))
+    if not shape.province:
+        found = found.none()
     return found.order_by().annotate(  # type: ignore[no-any-return]
         q_item=F("pk"), q_who=no_number(), q_where=no_number(), q_sort=text(Concat(Value(LAST), F("code"))),
         q_word=text(F("code")), q_day=no_day(),

@@ -202,7 +202,8 @@ def act(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _refused(request: SignedInRequest, asked: BulkAct, failed: dict[str, Any]) -> HttpResponse:
-    context = {"act": asked, "problem": _said(Refusal.from_data(failed)), "is_own": True}
+    is_own = asked.entered_by_id == request.user.pk
+    context = {"act": asked, "problem": _said(Refusal.from_data(failed)), "is_own": is_own}
     return render(request, "records/bulk_act.html", context)
 
 

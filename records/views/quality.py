@@ -20,11 +20,11 @@ from .. import clock
 from ..models import EntryRefused, QualityAside, UnitVersion
 from ..quality import aside as asides
 from ..quality import summary
-from ..quality.base import COLUMNS, About, Asked, Check, Found
+from ..quality.base import About, Asked, Check, Found
 from ..quality.chart import Chart
 from ..quality.lines import Line, told
 from ..quality.registry import CHECKS, checks_for
-from ..quality.survey import Survey, found_of, listed, over_months, rows, survey
+from ..quality.survey import Survey, found_of, line_of, listed, over_months, survey
 from ..quality_forms import ASIDE, AsideForm, QualityForm, ReasonForm
 from ..reading import Reading
 from ..requests import SignedInRequest
@@ -74,7 +74,7 @@ class Question:
             raise Http404
         form = QualityForm(request.GET)
         reading = form.reading()
-        powers = [power for power in (May.VIEW, May.ENTER) if can(user, power)]
+        powers = [power for power in (May.VIEW, May.ENTER, May.OPEN) if can(user, power)]
         asked = {power: Asked.of(user, reading, clock.today(), power) for power in powers}
         units = list(asked[May.VIEW].unit_versions().order_by("sort_key", "code"))
         unit = None
@@ -99,7 +99,7 @@ def quality(request: SignedInRequest) -> HttpResponse:
     question = Question.of(request)
     found = question.survey()
     checks = found.some()
-    lines = listed(checks, question.asked, aside=question.is_aside) if checks else []
+    lines: Any = listed(checks, question.asked, aside=question.is_aside) if checks else []
     page = Known(lines, PAGE, found.lines).get_page(request.GET.get("page"))
     shown = told([found_of(row) for row in page.object_list], request.user, question.reading)
     units = summary.units(found, request.GET, question.reading)
@@ -111,7 +111,8 @@ def quality(request: SignedInRequest) -> HttpResponse:
         "silent": [one.check for one in found.checks if not one.lines],
         "units": Paginator(units, PAGE).get_page(request.GET.get("units")),
         "thresholds": summary.leant_on(list(question.checks), numbers, question.reading),
-        "may_export": can(request.user, May.EXPORT), "may_set_aside": can(request.user, May.ENTER),
+        "may_export": can(request.user, May.EXPORT),
+        "may_set_aside": any(can(request.user, desk) for desk in (May.ENTER, May.OPEN)),
         "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "records/quality.html", context)
@@ -138,14 +139,13 @@ def months(request: SignedInRequest) -> HttpResponse:
 def _line(request: SignedInRequest, rule: str, item: int) -> tuple[Check, Found, Line]:
     """A line of today that this account may set aside, or 404."""
     check = CHECKS.get(rule)
-    if check is None or not can(request.user, May.ENTER):
+    if check is None or not can(request.user, check.desk):
         raise Http404
     reading = Reading(clock.today())
-    over = Asked.of(request.user, reading, reading.on, May.ENTER)
-    row = rows(check, over).filter(q_item=item).values_list(*COLUMNS).first()
-    if row is None:
+    over = Asked.of(request.user, reading, reading.on, check.desk)
+    found = line_of(check, over, item)
+    if found is None:
         raise Http404
-    found = found_of(row)
     return check, found, told([found], request.user, reading)[0]
 
 
@@ -175,10 +175,12 @@ def set_aside(request: SignedInRequest, rule: str, item: int) -> HttpResponse:
 @login_required
 def take_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """List a line again."""
-    if not can(request.user, May.ENTER):
-        raise Http404
-    held = QualityAside.objects.as_of(clock.today()).visible_to(request.user, May.ENTER)
+    held = QualityAside.objects.as_of(clock.today())
     row = get_object_or_404(held, pk=pk)
+    check = CHECKS.get(row.rule)
+    desk = check.desk if check else May.ENTER
+    if not (can(request.user, desk) and held.visible_to(request.user, desk).filter(pk=pk).exists()):
+        raise Http404
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         asides.take_up(
@@ -187,7 +189,6 @@ def take_up(request: SignedInRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, _("Dòng này lại được liệt kê."))
         return redirect("records:quality")
-    check = CHECKS.get(row.rule)
     title = str(check.title) if check else row.rule
     context = {
         "form": form, "title": _("Thôi để riêng"), "over": title, "verb": _("Liệt kê lại"),

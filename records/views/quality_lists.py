@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..listings import AT_ONCE, Sheet, chunks, filters, only
+from ..listings import Sheet, chunks, filters, only
 from ..quality.lines import told
 from ..quality.survey import found_of, listed, over_months
 from ..requests import SignedInRequest
@@ -40,7 +40,7 @@ def _lines(question: Question, request: SignedInRequest) -> Iterator[Sequence[Ce
     checks = question.survey().some()
     if not checks:
         return
-    found = listed(checks, question.asked, aside=question.is_aside).iterator(AT_ONCE)
+    found = listed(checks, question.asked, aside=question.is_aside)
     for some in chunks(found):
         for line in told([found_of(row) for row in some], request.user, question.reading):
             who, unit = line.person, line.unit

@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ..criteria import KEPT_APART
 from ..fact_form import is_by_hand
@@ -94,8 +96,35 @@ def source(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404
     row = get_object_or_404(READABLE[kind](request.user), pk=pk)
     told = statements(chain(row))
-    context = {"row": row, "told": told, "may_correct": _may_correct(request.user, row)}
+    back_url, back = _whence(request.user, row)
+    context = {
+        "row": row, "told": told, "may_correct": _may_correct(request.user, row),
+        "back_url": back_url, "back": back,
+    }  # fmt: skip
     return render(request, "records/source.html", context)
+
+
+def _whence(user: User, row: LedgerRow) -> tuple[str, str]:
+    """The page that states the row, and its name; empty where there is none she may open."""
+    page: tuple[str, object, str] | None = None
+    who: Person | None = getattr(row, "person", None)
+    if who is not None and Person.objects.visible_to(user).filter(pk=who.pk).exists():
+        page = "person", who.pk, who.full_name
+    match row:
+        case Succession():
+            page = "unit", row.successor_id, _("Đơn vị")
+        case UnitVersion() | DossierTotal() | Establishment():
+            page = "unit", row.unit_id, _("Đơn vị")
+        case DocumentLink():
+            page = "law_document", row.changed_id, row.changed.code
+        case ProcedureVersion():
+            page = "procedure", row.procedure.code, _("Thủ tục hành chính")
+        case Grant() if can(user, May.ADMINISTER):
+            page = "rights_of", row.user_id, str(row.user)
+    if page is None:
+        return "", ""
+    name, key, words = page
+    return reverse(f"records:{name}", args=[key]), words
 
 
 def _may_correct(user: User, row: LedgerRow) -> bool:

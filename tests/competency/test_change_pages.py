@@ -151,3 +151,12 @@ def test_the_list_leaves_as_a_file(world, client):
     proposed(requirement(), one)
     answer = client.get(reverse("competency:requirement_changes_file", args=["csv"]))
     assert "TRINH-DO" in b"".join(answer).decode("utf-8-sig")
+
+
+def test_the_home_page_says_what_waits_for_a_second_person(world, client):
+    _, _, one, second = world
+    proposed(requirement(), one)
+    address = reverse("competency:requirement_changes")
+    assert "chờ duyệt" in words(client.get("/")) and address in client.get("/").content.decode()
+    client.force_login(one)
+    assert "Sửa chuẩn vị trí: chờ duyệt" not in words(client.get("/"))

@@ -1,5 +1,6 @@
 """The clerk with a bad file: told what is wrong, cell by cell, and done before lunch."""
 
+import openpyxl
 import pytest
 
 from records.models import Batch, PersonFact
@@ -73,3 +74,67 @@ def test_a_bad_file_is_imported_as_far_as_it_is_good(
     page.get_by_role("heading", level=1).wait_for()
     assert Batch.objects.filter(kind="undoing").exists()
     fine()
+
+
+def mended(path):
+    """The returned file as the clerk mends it: told the reasons, she corrects two cells."""
+    book = openpyxl.load_workbook(path)
+    captions, unknown, odd = book.active.iter_rows()
+    told = [cell.value for cell in captions][-2:], [cell.value for cell in unknown][-2:]
+    unknown[1].value, unknown[2].value = "0014", "Vi Văn Tám"
+    odd[3].value = "Thạc sĩ"
+    book.save(path)
+    return told
+
+
+def test_the_returned_file_is_mended_uploaded_again_and_everything_taken_back(
+    visits, settings, tmp_path
+):
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    scales()
+    top = make.province()
+    here = make.unit("Nhân Lý", parent=top)
+    make.officer("Nông Thị Ánh", unit=here, code="0012")
+    make.officer("Lý Văn Sáng", unit=here, code="0013", sex="m")
+    make.officer("Vi Văn Tám", unit=here, code="0014", sex="m")
+    page = visits.page(make.granted(Role.HR, unit=top))
+
+    def upload(path):
+        page.goto("/imports/")
+        page.locator("select[name=kind]").select_option("qualifications")
+        page.locator("input[type=file]").set_input_files(str(path))
+        page.get_by_role("button", name="Tải lên", exact=True).click()
+        page.get_by_role("button", name="Xem trước").click()
+
+    def take_back(reason):
+        page.get_by_role("link", name="Hoàn tác lần nhập", exact=True).click()
+        page.locator("[name=reason]").fill(reason)
+        page.get_by_role("button", name="Hoàn tác lần nhập", exact=True).click()
+        page.get_by_text("Lần nhập này đã được hoàn tác").wait_for()
+
+    upload(workbook(tmp_path / "văn bằng.xlsx", {"S": ROWS}))
+    page.get_by_role("link", name="Bị từ chối").first.click()
+    row = page.locator("tbody tr", has_text="Siêu đẳng")
+    assert "Cột D" in row.inner_text()  # the cell, what is wrong with it, and the remedy
+    assert row.locator(".muted").inner_text()
+    page.get_by_role("button", name="Nhập 2 dòng").click()
+    page.get_by_text("Đã ghi vào hồ sơ").wait_for()
+    first = page.url
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải dòng bị từ chối").click()
+    again = tmp_path / "văn bằng, dòng bị từ chối.xlsx"
+    download.value.save_as(again)
+    captions, told = mended(again)
+    assert all(captions) and all(told)
+
+    upload(again)
+    page.get_by_role("button", name="Nhập 2 dòng").click()
+    page.get_by_text("Đã ghi vào hồ sơ").wait_for()
+    assert PersonFact.objects.known().count() == 4
+    take_back("Nhầm tệp")
+    assert PersonFact.objects.known().count() == 2
+    page.goto(first)
+    take_back("Nhầm tệp từ đầu")
+    assert not PersonFact.objects.known().exists()
+    page.goto("/imports/")
+    assert page.get_by_text("Đã hoàn tác").count() == 2

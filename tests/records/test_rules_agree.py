@@ -42,13 +42,24 @@ from records.models import Person
 from records.verdict import Both, Outcome, Verdict
 from records.wording import say
 from tests import make, referee
-from tests.make_rules import BY_LEAF, DAYS, INSTANTS, MANY, NAME, RULES, careers, entered, facts
+from tests.make_rules import (
+    BY_LEAF,
+    DAYS,
+    HARDER,
+    INSTANTS,
+    MANY,
+    NAME,
+    RULES,
+    careers,
+    entered,
+    facts,
+)
 
 PLANTED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=PLANTED)
+@settings(max_examples=60 * HARDER, deadline=None, suppress_health_check=PLANTED)
 @given(
     rules=st.lists(RULES, min_size=1, max_size=4),
     careers=st.lists(careers(), min_size=1, max_size=3),
@@ -62,7 +73,7 @@ MANIFOLD = st.sampled_from([Kind.INITIATIVE, Kind.COMMENDATION, Kind.RATING])
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=PLANTED)
+@settings(max_examples=40 * HARDER, deadline=None, suppress_health_check=PLANTED)
 @given(
     rules=st.lists(MANY, min_size=4, max_size=8),
     careers=st.lists(careers(kinds=MANIFOLD), min_size=2, max_size=3),
@@ -89,7 +100,7 @@ def agree(rules, careers, dates):
                 assert by_query[who.pk][code] == said
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=PLANTED)
+@settings(max_examples=300 * HARDER, deadline=None, suppress_health_check=PLANTED)
 @given(rule=RULES, career=careers(most=10), on=DAYS, known_at=st.one_of(st.none(), INSTANTS))
 def test_verdict_and_referee_agree(rule, career, on, known_at):
     there = referee.believed(career, known_at)

@@ -51,6 +51,15 @@ def pages(world):
     yield "own", "/no/such/page/"
 
 
+# On a phone a cell of a table that becomes cards is its label at one edge and its value at the
+# other: two values side by side would be torn apart, so several stand in one element.
+TORN = """() => [...document.querySelectorAll('.as-cards td[data-label]')].filter(cell =>
+    getComputedStyle(cell).display === 'flex' && [...cell.childNodes].filter(node =>
+        node.nodeType === 1 ? getComputedStyle(node).position !== 'absolute'
+                            : node.nodeType === 3 && node.textContent.trim()).length > 1
+).map(cell => cell.innerText.slice(0, 60))"""
+
+
 def _only_vietnamese():
     """Messages of templates and code that read differently in English, long enough to be sure."""
     found = set()
@@ -87,6 +96,8 @@ def test_every_page(visits, language, width):
         wrong += [f"{where}: {line}" for line in violations(page)]
         if (excess := overflow(page)) > 0:
             wrong.append(f"{where}: {excess} px wider than the window")
+        if width == PHONE:
+            wrong += [f"{where}: torn cell {cell!r}" for cell in page.evaluate(TORN)]
         text = page.inner_text("body")
         wrong += [
             f"{where}: left over {found!r}" for found in set(LEFT_OVER[language].findall(text))

@@ -54,7 +54,7 @@ class Place:
         who = user or self.hr
         return {
             power: Asked.of(who, Reading(on, known_on), date(2025, 7, 10), power)
-            for power in (May.VIEW, May.ENTER)
+            for power in (May.VIEW, May.ENTER, May.OPEN)
         }
 
     def lines(self, code, on=ON, known_on=None, user=None):
@@ -353,7 +353,7 @@ def test_every_check_has_its_words_and_leads_somewhere(place):
         for code in check.leans_on:
             assert place.asked()[May.VIEW].thresholds.in_force(code, ON), code
         assert check.remedy
-        query = rows(check, place.asked()[check.power])
+        query = rows(check, place.asked()[check.power].shape)
         assert {"q_item", "q_who", "q_where", "q_sort", "q_word", "q_day"} <= set(
             query.query.annotations
         )
