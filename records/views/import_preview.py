@@ -75,7 +75,7 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every row with what would become of it; a POST plans once more by the same choices."""
     file = own_file(request, pk)
     last = latest(file)
-    if last is None or hasattr(file, "done"):
+    if last is None or hasattr(file, "done") or file.is_deleted:
         return redirect("records:import", file.pk)
     if request.method == "POST":
         plan(file, last.sheet, last.columns, last.erase, last.period)
@@ -113,7 +113,7 @@ def apply(request: SignedInRequest, pk: int) -> HttpResponse:
     """Enter what the preview shows."""
     file = own_file(request, pk)
     last = latest(file)
-    if last and not hasattr(file, "done"):
+    if last and not hasattr(file, "done") and not file.is_deleted:
         ring_deed(request, f"applying-{last.pk}", last.folder, tasks.apply_preview, last.pk)
     return redirect("records:import_preview", file.pk)
 
