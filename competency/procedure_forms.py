@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from records.models import Person, Procedure, UnitVersion, User
 from records.models.law import FIELD_GROUPS
 from records.models.org import any_prefix
-from records.reading import ReadingForm
+from records.reading import Reading, ReadingForm
 from records.scope import May, paths_of
 
 from .procedure_coverage import State
@@ -80,8 +80,9 @@ class MayForm(ReadingForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if typed := data.get("unit"):
-            reading = self.reading_of(data)
+        typed, on = data.get("unit"), data.get("on")
+        if typed and on:  # a day that cannot be read is an error already
+            reading = Reading(on, data.get("known"))
             rows = UnitVersion.objects.as_of(reading.on, reading.known_at)
             own = data["person"].pk if data.get("person") else 0
             if own != (self.user.person_id or -1):
@@ -93,13 +94,6 @@ class MayForm(ReadingForm):
                 )
             data["version"] = version
         return data
-
-    def reading_of(self, data: dict[str, Any]) -> Any:
-        """The reading, asked while the form is being cleaned."""
-        from records import clock
-        from records.reading import Reading
-
-        return Reading(data.get("on") or clock.today(), data.get("known"))
 
     @staticmethod
     def _one(found: Any, otherwise: Any) -> Any:
