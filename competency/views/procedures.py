@@ -257,7 +257,7 @@ def unit_file(request: SignedInRequest, pk: int, ending: str) -> HttpResponse:
     form, one, table = _asked_unit(request, pk, May.EXPORT)
     columns = [
         (_("Mã thủ tục"), 12), (_("Thủ tục"), 70), (_("Mức bao phủ"), 16), (_("Số người"), 10),
-        (_("Ai làm được"), 50), (_("Gần đạt nhất"), 28), (_("Còn thiếu"), 70),
+        (_("Ai làm được"), 50), (_("Gần đạt nhất"), 28), (_("Thiếu năng lực gì"), 70),
     ]  # fmt: skip
     rows: Rows = (
         [
