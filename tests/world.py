@@ -125,4 +125,5 @@ def _file(owner):
     fields = {"staff_code": 0, "full_name": 1}
     sheet = SheetRead("S", False, 1, 2, 2, "", "0" * 32, columns, fields, [])
     FileRead([sheet]).write(file.folder)
+    file.path.touch()
     return file
