@@ -10,6 +10,7 @@ from django.urls import reverse
 from records import law_registry, reference, reference_loader
 from records.models import (
     Absence,
+    ApiToken,
     Appointment,
     Authority,
     DocumentLink,
@@ -57,6 +58,7 @@ def test_every_ledger_of_the_register_can_be_asked_where_from():
     ours = {m for m in LedgerRow.__subclasses__() if m.__module__.startswith("records.")}
     assert ours == set(KINDS.values()) | {
         Absence,
+        ApiToken,
         PersonName,
         Reserve,
         Sameness,

@@ -100,7 +100,9 @@ def test_the_page_of_a_file_that_went_away_says_so_and_does_nothing(hr, client):
 
 def test_what_was_entered_is_read_and_undone_without_the_file(hr, client):
     file = looked_at(client)
-    client.post(reverse("records:import_apply", args=[file.pk]))
+    looked = page_of(client, "import_preview", file.pk).context
+    seen = {"seen": f"{looked['preview'].pk}-{looked['summary'].digest}"}
+    client.post(reverse("records:import_apply", args=[file.pk]), seen)
     assert PersonFact.objects.known().count() == 1
     aged(file.folder, 400)
     assert purge().folders == 1
