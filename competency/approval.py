@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.timezone import localdate
+
 from records.lifecycle import Attempt
-from records.scope import May, can
+from records.scope import May, may_for_all
 from records.verdict import Verdict, gettext_noop, no, yes
 
 from .models.requirements import Requirement, enact, revise
@@ -19,8 +21,8 @@ _FINE = yes("")
 
 
 def may_rule(attempt: Attempt) -> Verdict:
-    """Approved and refused by whoever may edit requirements."""
-    if can(attempt.by, May.RULE):
+    """Approved and refused by whoever may edit requirements, which bind everybody."""
+    if may_for_all(attempt.by, May.RULE):
         return _FINE
     return no(gettext_noop("Việc của người được sửa chuẩn vị trí"))
 
@@ -49,6 +51,20 @@ def base_stands(attempt: Attempt) -> Verdict:
     if not Requirement.objects.known().filter(pk=change.base_id).exists():
         return no(
             gettext_noop("Phiên bản làm căn cứ đã đổi sau khi đề xuất được lập; cần đề xuất lại")
+        )
+    return _FINE
+
+
+def not_overtaken(attempt: Attempt) -> Verdict:
+    """A version proposed for a day to come must not begin unannounced in the past."""
+    change = attempt.thing
+    first = change.draft.holds_from
+    if first < localdate(attempt.at) and first > localdate(change.proposed_at):
+        return no(
+            gettext_noop(
+                "Ngày có hiệu lực %(day)s đã qua khi chưa ai duyệt; cần đề xuất lại với ngày khác"
+            ),
+            day=first,
         )
     return _FINE
 

@@ -19,14 +19,14 @@ from . import leaning, ledger
 from .leaning import Placed
 from .models import DocumentLink, DocumentReview, EntryRefused, LegalDocument, User
 from .reading import Reading
-from .scope import May, is_everywhere, paths_of
+from .scope import May, may_for_all
 
 SOURCE = "Sổ văn bản"
 
 
 def may_edit(user: User) -> bool:
     """The law is the province's: only who rules over all of it writes here."""
-    return is_everywhere(paths_of(user, May.RULE))
+    return may_for_all(user, May.RULE)
 
 
 class State(StrEnum):

@@ -184,6 +184,11 @@ def is_everywhere(paths: list[str]) -> bool:
     return bool(tops_of(paths))
 
 
+def may_for_all(user: User, power: May) -> bool:
+    """Whether the power reaches everybody: what binds all is changed by nobody with less."""
+    return is_everywhere(paths_of(user, power))
+
+
 def can(user: User, power: May) -> bool:
     """Whether the account has the power anywhere."""
     return any(power in POWERS[right.role] for right in rights_of(user))

@@ -82,7 +82,12 @@ class RequirementChange(AppendOnly):
             _("Duyệt"),
             (ChangeState.PROPOSED,),
             ChangeState.APPROVED,
-            unless=(approval.may_rule, approval.not_the_proposer, approval.base_stands),
+            unless=(
+                approval.may_rule,
+                approval.not_the_proposer,
+                approval.base_stands,
+                approval.not_overtaken,
+            ),
             then=approval.enter,
             tone="primary",
         ),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from records import clock, ledger
 from records.models import Appointment, EntryRefused, Person, User
 from records.requests import SignedInRequest
-from records.scope import May, can
+from records.scope import May, may_for_all
 from records.wording import say
 
 from ..certification_acts import before_and_after, decide, may_act, take_back
@@ -152,7 +152,7 @@ def effect(
 @login_required
 def change(request: SignedInRequest, pk: int) -> HttpResponse:
     """New terms from a day on, or a correction of a version; first whom it moves."""
-    if not can(request.user, May.RULE):
+    if not may_for_all(request.user, May.RULE):
         raise Http404
     current = get_object_or_404(Certification.objects.known(), pk=pk)
     form = TermsForm(request.POST or None, current=current, today=clock.today())
@@ -182,7 +182,7 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def new(request: SignedInRequest) -> HttpResponse:
     """A certification that was not there before."""
-    if not can(request.user, May.RULE):
+    if not may_for_all(request.user, May.RULE):
         raise Http404
     form = NewForm(request.POST or None, today=clock.today())
     if request.method == "POST" and form.is_valid():

@@ -18,7 +18,7 @@ from records import clock
 from records.models import EntryRefused
 from records.reading import ReadingForm
 from records.requests import SignedInRequest
-from records.scope import May, can
+from records.scope import May, may_for_all
 from records.wording import say, spoken
 
 from ..exchange.case import to_case
@@ -61,7 +61,7 @@ def export(request: SignedInRequest, ending: str) -> HttpResponse:
 @login_required
 def take_in(request: SignedInRequest) -> HttpResponse:
     """A file, its differences, and taking it in: everything or nothing."""
-    if not can(request.user, May.RULE):
+    if not may_for_all(request.user, May.RULE):
         raise Http404
     today = clock.today()
     if request.method == "POST" and "kept" in request.POST:

@@ -16,7 +16,7 @@ from records.models import EntryRefused, ProcedureVersion
 from records.models.law import FIELD_GROUPS
 from records.reading import Reading, ReadingForm
 from records.requests import SignedInRequest
-from records.scope import May, can
+from records.scope import May, can, may_for_all
 from records.wording import say, spoken
 
 from ..framework_changes import enact, revise
@@ -55,7 +55,7 @@ def competencies(request: SignedInRequest) -> HttpResponse:
         "reading": reading,
         "groups": [(label, rows) for label, rows in groups if rows],
         "count": len(framework.competencies),
-        "may_edit": can(request.user, May.RULE),
+        "may_edit": may_for_all(request.user, May.RULE),
     }
     return render(request, "competency/competencies.html", context)
 
@@ -106,7 +106,7 @@ def competency(request: SignedInRequest, code: str) -> HttpResponse:
         "fields": [str(FIELD_GROUPS.get(name, name)) for name in (row.fields if row else ())],
         "known": _versions(code),
         "may_look": can(request.user, May.VIEW),
-        "may_edit": can(request.user, May.RULE),
+        "may_edit": may_for_all(request.user, May.RULE),
     }
     return render(request, "competency/competency.html", context)
 
@@ -135,7 +135,7 @@ def how(request: SignedInRequest) -> HttpResponse:
         "sentences": sentences(policy) if policy else [],
         "scales": scales,
         "basis": framework.basis,
-        "may_edit": can(request.user, May.RULE),
+        "may_edit": may_for_all(request.user, May.RULE),
     }
     return render(request, "competency/gap.html", context)
 
@@ -157,7 +157,7 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: SignedInRequest, current: Competency | None) -> HttpResponse:
-    if not can(request.user, May.RULE):
+    if not may_for_all(request.user, May.RULE):
         raise Http404
     form = CompetencyForm(request.POST or None, current=current, today=clock.today())
     if request.method == "POST" and form.is_valid():

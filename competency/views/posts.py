@@ -12,7 +12,7 @@ from records.lineage import names_on
 from records.models import Appointment, Person, Position, UnitVersion
 from records.reading import Reading, ReadingForm
 from records.requests import SignedInRequest
-from records.scope import May, can
+from records.scope import May, can, may_for_all
 
 from ..inherited import effective_set
 from ..models import Exemption
@@ -43,7 +43,7 @@ def post(request: SignedInRequest, code: str) -> HttpResponse:
         "lines": [(line, told(line.requirement.criterion)) for line in lines],
         "count": sum(line.in_force for line in lines),
         "exempt": _exempt(request, position, unit, reading),
-        "may_edit": can(request.user, May.RULE),
+        "may_edit": may_for_all(request.user, May.RULE),
     }
     return render(request, "competency/post.html", context)
 

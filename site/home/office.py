@@ -17,7 +17,7 @@ from records import clock, duplicates, law, law_registry
 from records.models import Claim, ClaimState, ImportFile, ListError, Person, User
 from records.quality.overview import waiting_for
 from records.reading import Reading
-from records.scope import May, can, rights_of
+from records.scope import May, can, may_for_all, rights_of
 
 from ..templatetags.words import vndate
 from .task import Task
@@ -80,7 +80,9 @@ def _papers(user: User) -> Iterator[Task]:
 
 def _changes(user: User) -> Iterator[Task]:
     """Changes of requirements that wait for a second person, in one line."""
-    if can(user, May.RULE) and (n := RequirementChange.objects.all().waiting_for(user).count()):
+    if may_for_all(user, May.RULE) and (
+        n := RequirementChange.objects.all().waiting_for(user).count()
+    ):
         note = ngettext("%(n)d đề xuất của người khác.", "%(n)d đề xuất của người khác.", n)
         url = reverse("competency:requirement_changes")
         yield Task(_("Sửa chuẩn vị trí: chờ duyệt"), note % {"n": n}, url, _("Xem và duyệt"))

@@ -102,6 +102,23 @@ def test_whoever_may_not_rule_approves_nothing(top, two):
             move(change, "approve", by)
 
 
+def test_whoever_rules_over_one_unit_approves_nothing_that_binds_all(top, two):
+    one, _ = two
+    change = proposed(requirement(), one)
+    narrow = make.granted(Role.HR, unit=make.unit("Nhân Lý", parent=top))
+    with pytest.raises(MoveRefused, match="chuẩn vị trí"):
+        move(change, "approve", narrow)
+
+
+def test_a_day_that_came_before_the_approval_is_proposed_anew(two):
+    one, second = two
+    change = proposed(requirement(), one, holds_from=clock.today() + timedelta(days=1))
+    late = clock.now() + timedelta(days=5)
+    with pytest.raises(MoveRefused, match="đã qua khi chưa ai duyệt"):
+        RequirementChange.lifecycle.make(change, "approve", by=second, at=late, note="")
+    assert in_force(late.date())[0].rule == EDUCATION
+
+
 def test_a_change_whose_base_has_changed_is_not_approved(two):
     one, second = two
     current = requirement()
