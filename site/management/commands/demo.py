@@ -9,7 +9,7 @@ from django.db import transaction
 
 from records.models import User
 
-from ...demo import accounts, administration, commendations, content, history, sensitive
+from ...demo import accounts, administration, commendations, content, history, oddities, sensitive
 
 
 class Command(BaseCommand):
@@ -45,6 +45,7 @@ class Command(BaseCommand):
             self._chapter("evidence", lambda: history.record_evidence(accounts.shown()))
             self._chapter("exemptions", history.record_exemptions)
             self._chapter("commendations", lambda: commendations.commend(accounts.shown()))
+            self._chapter("oddities", lambda: oddities.add(world, accounts.shown()))
 
     def _chapter(self, name: str, load: Any) -> Any:
         self.stdout.write(f"  {name} …")
