@@ -46,7 +46,6 @@ class Odd:
 
 ODD = (
     Odd(age=9),  # the year of her birth was mistyped
-    Odd(date(2062, 3, 15)),  # of 2026
     Odd(date(2019, 6, 1), precision="by"),
     Odd(date(2021, 4, 10), until=date(2023, 4, 10)),
     Odd(date(2020, 9, 5), until=date(2022, 9, 5)),
