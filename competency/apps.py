@@ -28,10 +28,14 @@ class CompetencyConfig(AppConfig):
 
         from records import compared
 
-        from .models import Exemption
+        from .models import CertificationAct, Exemption
 
         compared.register(
             Exemption, lambda row: reverse("competency:standard_of", args=[row.person_id])
+        )
+        compared.register(
+            CertificationAct,
+            lambda row: reverse("competency:certification_of", args=[row.code, row.person_id]),
         )
 
 

@@ -12,7 +12,7 @@ from records.leaning import Leaning, Provider, documents
 from records.models import User
 from records.scope import May, can
 
-from .models import Requirement, Scheme, SchemeRule
+from .models import Certification, Requirement, Scheme, SchemeRule
 
 
 def _looks(user: User) -> bool:
@@ -45,10 +45,20 @@ def _schemes(known_at: datetime | None) -> Iterator[Leaning]:
         )  # fmt: skip
 
 
+def _certifications(known_at: datetime | None) -> Iterator[Leaning]:
+    rows = Certification.objects.known(known_at).exclude(document="")
+    for row in rows.order_by("place", "code", "holds_from"):
+        yield Leaning(
+            row.code, str(row), row.document, row.clause, row.verified, row.holds_from,
+            row.holds_to, reverse("competency:certification", args=[row.code]),
+        )  # fmt: skip
+
+
 def register() -> None:
     """Called once, when the app is ready."""
     for provider in (
         Provider("requirement", _("Yêu cầu của vị trí"), _requirements, _looks, _looks),
+        Provider("certification", _("Chứng nhận"), _certifications, _looks, _looks),
         Provider("scheme", _("Danh hiệu, hình thức khen thưởng"), _schemes, _looks, _looks),
         Provider("scheme_rule", _("Điều kiện khen thưởng"), _rules, _looks, _looks),
     ):

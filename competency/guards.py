@@ -14,7 +14,15 @@ from django.db.models import Model
 
 from records.criteria import BY_TYPE
 
-from .models import ChangeAct, ChangeState, Requirement, RequirementChange, SchemeRule
+from .models import (
+    Certification,
+    ChangeAct,
+    ChangeState,
+    Requirement,
+    RequirementChange,
+    SchemeRule,
+)
+from .models.certifications import TWO_CERTIFICATIONS
 from .models.requirements import TWO_VERSIONS, UNREADABLE
 
 OWN_APPROVAL = "Người đề xuất không duyệt đề xuất của mình."
@@ -47,7 +55,10 @@ def guards() -> tuple[Guard, ...]:
         _readable("requirement_rule_is_known", Requirement, "NEW.rule"),
         _readable("scheme_rule_is_known", SchemeRule, "NEW.criterion"),
         _readable("change_rule_is_known", RequirementChange, "NEW.content", "rule"),
-        _one_version(),
+        _readable("certification_first_is_known", Certification, "NEW.first"),
+        _readable("certification_renewal_is_known", Certification, "NEW.renewal"),
+        _one_version("one_version_a_day", Requirement, TWO_VERSIONS),
+        _one_version("one_certification_a_day", Certification, TWO_CERTIFICATIONS),
         _second_person(),
     )
 
@@ -73,9 +84,9 @@ def _readable(name: str, model: type[Model], column: str, key: str = "") -> Guar
     )
 
 
-def _one_version() -> Guard:
+def _one_version(name: str, model: type[Model], sentence: str) -> Guard:
     """At most one believed version of a code holds on a day, whoever enters it at once."""
-    table = Requirement._meta.db_table
+    table = model._meta.db_table
     other = (
         f"NOT NEW.void AND EXISTS (SELECT 1 FROM {table} other"  # noqa: S608  our own names
         " WHERE other.code = NEW.code AND other.id <> NEW.id AND NOT other.void"
@@ -83,7 +94,7 @@ def _one_version() -> Guard:
         f" AND NOT EXISTS (SELECT 1 FROM {table} later WHERE later.supersedes_id = other.id))"
     )
     first = "PERFORM pg_advisory_xact_lock(hashtext(TG_TABLE_NAME), hashtext(NEW.code));"
-    return Guard("one_version_a_day", Requirement, TWO_VERSIONS, other, other, first)
+    return Guard(name, model, sentence, other, other, first)
 
 
 def _second_person() -> Guard:

@@ -20,12 +20,19 @@ from django.utils.translation import get_language
 from records.columns.renew import settled_heads
 from records.models import Appointment, Duty, PersonFact, Succession, UnitVersion
 
-from .models import Competency, EvidencePolicy, Exemption, Requirement
+from .models import (
+    Certification,
+    CertificationAct,
+    Competency,
+    EvidencePolicy,
+    Exemption,
+    Requirement,
+)
 
 Value = TypeVar("Value")
 SECONDS = 60
-OF_A_PERSON = (PersonFact, Appointment, Duty, Exemption)
-OF_ALL = (Requirement, UnitVersion, Succession, Competency, EvidencePolicy)
+OF_A_PERSON = (PersonFact, Appointment, Duty, Exemption, CertificationAct)
+OF_ALL = (Requirement, UnitVersion, Succession, Competency, EvidencePolicy, Certification)
 
 
 def ledger_size(

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from .views import (
+    certification_deeds,
+    certifications,
     changes,
     commendations,
     coverage,
@@ -25,6 +27,34 @@ urlpatterns = [
     path("standard/<int:pk>/observe/", evidence.observe, name="observe"),
     path("standard/<int:pk>/declare/", evidence.declare, name="declare"),
     path("standard/<int:pk>/exempt/", exemptions.give, name="exempt"),
+    path("certifications/", certifications.certifications, name="certifications"),
+    path(
+        "certifications/list.<slug:ending>",
+        certifications.certifications_file,
+        name="certifications_file",
+    ),
+    path(
+        "certifications/terms/<int:pk>/change/",
+        certification_deeds.change,
+        name="certification_change",
+    ),
+    path("certifications/acts/<int:pk>/undo/", certification_deeds.undo, name="certification_undo"),
+    path("certifications/<slug:code>/", certifications.certification, name="certification"),
+    path(
+        "certifications/<slug:code>/list.<slug:ending>",
+        certifications.certification_people,
+        name="certification_people",
+    ),
+    path(
+        "certifications/<slug:code>/<int:pk>/",
+        certifications.certification_of,
+        name="certification_of",
+    ),
+    path(
+        "certifications/<slug:code>/<int:pk>/<slug:kind>/",
+        certification_deeds.act,
+        name="certification_act",
+    ),
     path("exemptions/", exemptions.exemptions, name="exemptions"),
     path("exemptions/list.<slug:ending>", files.exemptions, name="exemptions_file"),
     path("exemptions/<int:pk>/end/", exemptions.end, name="exemption_end"),

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from .career import Stage, Timeline, timeline
 from .criteria import Kind
-from .models import Claim, ClaimAct, ClaimState, Person, PersonFact
+from .models import Absence, Claim, ClaimAct, ClaimState, Person, PersonFact
 from .names import names_of
 from .person_page import FactGroup, PersonPage
 from .reading import Reading
@@ -98,12 +98,18 @@ def _stage(stage: Stage) -> Says:
     return {
         "what": f"{stage.what}{note}",
         "unit": stage.unit.full_name if stage.unit else "",
-        "document": stage.row.document,
+        "document": "" if _is_veiled(stage) else stage.row.document,
         "when": when(stage.row),
         "tone": stage.tone,
         "x": stage.bar.x if stage.bar else 0,
         "width": stage.bar.width if stage.bar else 0,
     }
+
+
+def _is_veiled(stage: Stage) -> bool:
+    """Whether its decision may say why somebody was away, which the stage itself does not."""
+    row = stage.row
+    return isinstance(row, Absence) and (row.is_kept_apart or not stage.source)
 
 
 def _section(title: str, groups: Sequence[FactGroup], *, levels: bool) -> Says:

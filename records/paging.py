@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
-
-from .models import Person
 
 PAGE = 50
 COUNTED = 1000
@@ -38,10 +37,13 @@ class PeoplePage:
     following: int | None
 
     @classmethod
-    def read(cls, ids: Ids, data: QueryDict) -> PeoplePage:
-        """?page=3, or ?after=412 for those after that person."""
+    def read(cls, ids: Ids, data: QueryDict, people: Any) -> PeoplePage:
+        """?page=3, or ?after=412 for those after that person, who is one of ``people``.
+
+        Of anybody else the list would say where in the order of names she stands.
+        """
         last = data.get("after", "")
-        place = Person.objects.filter(pk=last) if last.isdecimal() and len(last) < 19 else None
+        place = people.filter(pk=last) if last.isdecimal() and len(last) < 19 else None
         if place and (found := place.values_list("sort_key", "pk").first()):
             more = ids(PAGE + 1, found)
             return cls(more[:PAGE], None, more[PAGE - 1] if len(more) > PAGE else None)

@@ -47,11 +47,7 @@ def person_file(
         ("appointments", Appointment, _appointment),
         ("duties", Duty, lambda row: {"charge": row.charge}),
         ("names", PersonName, _name),
-        (
-            "absences",
-            Absence,
-            lambda row: {"kind": row.kind if own or (frankly and not row.is_kept_apart) else None},
-        ),
+        ("absences", Absence, lambda row: _absence(row, own=own, frankly=frankly)),
     ]
     if planned:
         tables.append(("reserves", Reserve, _post))
@@ -143,7 +139,7 @@ def _fact(row: PersonFact, own: bool) -> Stated:
             "kind": row.kind, "code": "", "rank": None, "value": None,
             "title": {"vi": row.told.vi, "en": row.told.en}, "issuer": "", "number": "",
             "precision": row.precision, "detail": {},
-            "document": "", "reason": MASK if row.reason else "", "withheld": True,
+            **_withheld(row), "withheld": True,
         }  # fmt: skip
     return {
         "kind": row.kind,
@@ -156,6 +152,17 @@ def _fact(row: PersonFact, own: bool) -> Stated:
         "precision": row.precision,
         "detail": row.detail,
     }
+
+
+def _absence(row: Absence, *, own: bool, frankly: bool) -> Stated:
+    if own or (frankly and not row.is_kept_apart):
+        return {"kind": row.kind}
+    return {"kind": None, **_withheld(row)}
+
+
+def _withheld(row: PersonFact | Absence) -> Stated:
+    """Of a row kept apart, the words in which whoever entered it may have said what it says."""
+    return {"document": "", "source": MASK, "reason": MASK if row.reason else ""}
 
 
 def _appointment(row: Appointment) -> Stated:

@@ -23,6 +23,7 @@ from .models import (
     Transcript,
     User,
 )
+from .models.people import MASK
 from .names import names_of
 from .person_page import PersonPage
 from .reading import Reading
@@ -135,8 +136,13 @@ def _mended(person: Person, reading: Reading, last: Transcript) -> Iterator[dict
             yield {
                 "before": f"{one.before.heading} ({when(one.before)})",
                 "after": f"{one.after.heading} ({when(one.after)})" if one.after else "",
-                "reason": one.reason,
+                "reason": MASK if _is_apart(one.before) else one.reason,
             }
+
+
+def _is_apart(row: LedgerRow) -> bool:
+    """Whether the reason of its correction may say what the paper does not."""
+    return isinstance(row, PersonFact) and row.is_kept_apart
 
 
 def _fact(fact: PersonFact) -> dict[str, str]:

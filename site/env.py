@@ -28,6 +28,16 @@ def flag(name: str, *, default: bool) -> bool:
     return value == "True"
 
 
+def number(name: str, *, default: int) -> int:
+    """A whole number from 0 on."""
+    value = env(name)
+    if value is None or value == "":
+        return default
+    if not value.isascii() or not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number from 0 on.")
+    return int(value)
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in (env(name, default) or "").split(",") if word.strip()]

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from .env import env, flag, keys, postgresql, redis, smtp, words
+from .env import env, flag, keys, number, postgresql, redis, smtp, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("VAR_DIR") or BASE_DIR / "var")
@@ -230,6 +230,9 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
 # Files no address serves: what somebody sent to be imported, and what was read from it.
 PRIVATE_ROOT = VAR_DIR / "private"
+# Lists are full of other people's data, which is kept no longer than it serves: a quarter is
+# enough to mend refused rows and to answer for what was sent.  0: for ever.
+UPLOADS_KEPT_DAYS = number("UPLOADS_KEPT_DAYS", default=90)
 # The ledger in columns (records.columns), derived and therefore never backed up.
 COLUMNS_DIR = VAR_DIR / "columns"
 STORAGES = {

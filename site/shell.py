@@ -142,6 +142,12 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place(
                 gettext_lazy("Chuẩn vị trí"), "competency:requirements", "target", _may(May.VIEW)
             ),
+            Place(
+                gettext_lazy("Chứng nhận"),
+                "competency:certifications",
+                "shield-check",
+                _may(May.VIEW),
+            ),
             Place(gettext_lazy("Khung năng lực"), "competency:competencies", "list-checks"),
             Place(
                 pgettext_lazy("sổ", "Văn bản"), "records:law", "scroll-text", also=_sources("law")

@@ -16,6 +16,7 @@ from tests import (
     make,
     make_assessments,
     make_bulk,
+    make_certifications,
     make_claims,
     make_competency,
     make_courses,
@@ -58,6 +59,8 @@ class World:
     bulk: object
     exemption: object
     competency: object
+    certification: object
+    certification_act: object
 
     @property
     def own(self):
@@ -91,8 +94,12 @@ def build():
     honours.merit(her)
     people = SimpleNamespace(who=her, chair=accounts["head"], secretary=accounts["secretary"])
     proposal, certificate = honours.decided(people)
+    certification = make_certifications.certification()
+    make_certifications.certified(her)
+    certification_act = make_certifications.act(her, day=date(2024, 6, 1))
     transcript = transcripts.issue(her, Reading(AT.date()), by=accounts["hr"], at=AT)
     return World(
+        certification=certification, certification_act=certification_act,
         transcript=transcript, law=make.replaced(),
         list_done=make_procedures.taken(accounts["hr"]),
         file=_file(accounts["hr"]),
@@ -118,4 +125,5 @@ def _file(owner):
     fields = {"staff_code": 0, "full_name": 1}
     sheet = SheetRead("S", False, 1, 2, 2, "", "0" * 32, columns, fields, [])
     FileRead([sheet]).write(file.folder)
+    file.path.touch()
     return file

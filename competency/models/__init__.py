@@ -1,5 +1,6 @@
 """Definitions of adequacy: requirements of posts, schemes and proposals of commendation."""
 
+from .certifications import Certification, CertificationAct
 from .changes import ChangeAct, ChangeState, RequirementChange
 from .commendation import ALIVE, Achievement, Act, Proposal, State
 from .decisions import Decision, DecisionItem
@@ -12,6 +13,8 @@ __all__ = [
     "ALIVE",
     "Achievement",
     "Act",
+    "Certification",
+    "CertificationAct",
     "ChangeAct",
     "ChangeState",
     "Competency",

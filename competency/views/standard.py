@@ -17,6 +17,7 @@ from records.reading import Reading, ReadingForm
 from records.requests import SignedInRequest
 from records.scope import May, can, may
 
+from ..certification_words import of_person
 from ..remembered import Remembered
 from ..standing import standing_of
 
@@ -64,7 +65,11 @@ def _page(request: SignedInRequest, person: Person, *, own: bool) -> HttpRespons
     close_overdue(at=clock.now(), people=[person.pk])
 
     def body() -> SafeString:
-        told = {"standing": standing_of(person, reading), "own": own}
+        told = {
+            "standing": standing_of(person, reading),
+            "own": own,
+            "certified": of_person(person.pk, reading),
+        }
         return render_to_string("competency/_standing.html", told)
 
     def dates() -> SafeString:

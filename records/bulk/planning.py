@@ -41,6 +41,7 @@ _LATER = noop("Đã ghi %(what)s từ ngày %(day)s; hai vị trí sẽ chồng 
 _UNDO_LATER = noop("Rút lại hoặc sửa lần ghi ấy trước, hoặc chọn ngày khác.")
 _CHARGE_LATER = noop("Đã ghi nhiệm vụ %(what)s từ ngày %(day)s.")
 _FAR = noop("Đơn vị của vị trí này nằm ngoài phạm vi anh/chị được ghi.")
+_FAR_THERE = noop("%(unit)s nằm ngoài phạm vi anh/chị được ghi.")
 _ENDED_UNIT = noop("Đơn vị %(unit)s không còn vào ngày %(day)s.")
 _MOVE = noop("Chuyển đến đơn vị kế thừa.")
 _OLD_POST = noop("Vào ngày %(day)s văn bản không còn vị trí %(what)s.")
@@ -152,6 +153,8 @@ class Planner:
             return
         if self._units[unit].holds_to <= self.day:
             raise unfit("ended_unit", _ENDED_UNIT, _MOVE, unit=self._unit(unit), day=self.day)
+        if unit not in self.reach:  # rights may have ended since it was asked
+            raise unfit("far_there", _FAR_THERE, _OTHERS, unit=self._unit(unit))
         if not position.in_force_from <= self.day < position.in_force_to:
             raise unfit("old_post", _OLD_POST, _CHOOSE_POST, what=_title(position), day=self.day)
         self._begun_before(post, _title(post.position))

@@ -13,6 +13,7 @@ from ..imports.shelf import summary_in
 from ..imports.tasks import LONG, answering
 from ..intake.refusals import Refusal
 from ..models import Batch, BulkAct, BulkDone, EntryRefused, User
+from ..retention import purge
 from ..verdict import Reason
 from ..verdict import gettext_noop as noop
 from . import deed
@@ -34,6 +35,7 @@ def _refusal(why: EntryRefused) -> Refusal:
 @shared_task(**LONG)
 def plan(act_pk: int) -> None:
     """Plan every person of an act."""
+    purge()
     act = BulkAct.objects.get(pk=act_pk)
     if summary_in(act.folder):
         return

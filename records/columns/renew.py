@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from . import heads
 from .layout import POINTER, home
@@ -88,7 +90,10 @@ def ring() -> None:
     if settings.CELERY_TASK_ALWAYS_EAGER:
         threading.Thread(target=_beside, name="columns", daemon=True).start()
     else:
-        lay_columns.delay()
+        try:
+            lay_columns.delay()
+        except (OperationalError, RedisError):  # nobody waits for it: the database answers
+            log.warning("No queue to have the columns laid by.")
 
 
 def _beside() -> None:

@@ -26,7 +26,7 @@ from .facts import (
 from .general import ByRank, Compare, Times
 from .groups import DEEPEST, WIDEST, AllOf, AnyOf, AtLeast, Group, Not, Unless
 from .leaves import AtLeastLevel, Completed, Holds, NoneOpen, NoneSince, Passed, Served
-from .plan import Count, Opposite, Plan, Several, Test, counts, interpret
+from .plan import Count, Opposite, Plan, Several, Test, counts, interpret, tests
 from .stored import BY_TYPE, GROUPS, LARGEST, LEAVES, RuleError, from_data
 from .window import LONGEST, Unit, Window
 from .yearly import (
@@ -99,4 +99,5 @@ __all__ = [
     "from_data",
     "interpret",
     "last_closed",
+    "tests",
 ]

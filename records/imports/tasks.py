@@ -21,6 +21,7 @@ from ..intake.refusals import Refusal, Refused
 from ..intake.returned import Complaint, write_returned
 from ..intake.table import Column
 from ..models import Batch, EntryRefused, ImportDone, ImportFile, ImportPreview
+from ..retention import purge
 from ..verdict import Reason
 from ..verdict import gettext_noop as noop
 from ..wording import say
@@ -60,8 +61,9 @@ def answering(folder: Path, name: str) -> Iterator[None]:
 @shared_task
 def read_file(file_pk: int) -> None:
     """Find the tables of an uploaded file; ringing twice reads it once."""
+    purge()
     file = ImportFile.objects.get(pk=file_pk)
-    if desk.file_read(file.folder):
+    if file.is_deleted or desk.file_read(file.folder):
         return
     kind = ListKind(file.kind)
     try:

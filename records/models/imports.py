@@ -55,6 +55,11 @@ class ImportFile(AppendOnly):
         return self.folder / "file"
 
     @property
+    def is_deleted(self) -> bool:
+        """Whether the file went away at the end of its term (``records.retention``)."""
+        return not self.path.exists()
+
+    @property
     def kind_name(self) -> str:
         return str(LIST_NAMES[ListKind(self.kind)])
 

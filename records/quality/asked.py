@@ -90,6 +90,15 @@ class Asked:
 
         return self.once(("seen", self.units, self._eyes), find)  # type: ignore[no-any-return]
 
+    def reachable(self) -> frozenset[int]:
+        """Whom the account may see at all, whatever units are asked about."""
+
+        def find() -> frozenset[int]:
+            people = Person.objects.visible_to(self.user, self.power)
+            return frozenset(people.values_list("pk", flat=True))
+
+        return self.once(("reachable", self._eyes), find)  # type: ignore[no-any-return]
+
     @property
     def _eyes(self) -> May | None:
         """The power where what may be seen depends on it."""

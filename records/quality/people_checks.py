@@ -173,6 +173,8 @@ def _duplicate(shape: Shape) -> Rows:
         ~Exists(apart), ~Q(pk=OuterRef("pk")), folded=OuterRef("folded"),
         birth_date=OuterRef("birth_date"), birth_precision="day",
     )  # fmt: skip
+    if not shape.everyone:  # of a file that one cannot open nothing is told, not even that it is
+        twin = twin.filter(shape.among("pk", lambda asked: asked.reachable()))
     people = shape.people().filter(Exists(twin), birth_precision="day")
     return of_people(shape, people, word=F("staff_code"), day=F("birth_date"))
 

@@ -28,6 +28,7 @@ from ..requests import SignedInRequest
 from ..scope import May, can
 from ..selection import Selection
 from ..verdict import Reason
+from ..verdict import gettext_noop as noop
 from ..wording import say, spoken
 from .people import PeopleForm
 
@@ -37,6 +38,11 @@ TABS = (
     (State.REFUSED, gettext_lazy("Bị từ chối")),
     (State.UNCHANGED, gettext_lazy("Không đổi")),
 )
+
+
+_GONE = noop("Bản xem trước đã được xoá theo thời hạn lưu.")
+_AGAIN = noop("Lập lại bản xem trước, xem rồi ghi.")
+GONE = Refusal("gone", Reason(_GONE), Reason(_AGAIN))
 
 
 def _act(request: SignedInRequest, pk: int) -> BulkAct:
@@ -117,7 +123,7 @@ def ask(request: SignedInRequest, kind: str) -> HttpResponse:
 
 def _waiting(request: SignedInRequest, act: BulkAct, doing: str) -> HttpResponse:
     """A page that asks again by itself, or says that nobody was heard and offers to ring again."""
-    unheard = ringing.is_unheard(act.folder) or not act.folder.exists()
+    unheard = ringing.is_unheard(act.folder)
     context = {
         "act": act, "doing": doing, "progress": desk.progress_of(act.key), "unheard": unheard,
         "head": "records/_bulk_head.html",
@@ -176,7 +182,8 @@ def act(request: SignedInRequest, pk: int) -> HttpResponse:
         ringing.end(f"bulk-{asked.key}")
         ringing.ring(asked.folder, tasks.plan, asked.pk)
         return redirect("records:bulk_act", pk)
-    if failed := desk.read(asked.folder, "failed"):
+    kept = asked.folder.exists()
+    if failed := desk.read(asked.folder, "failed") if kept else GONE.to_data():
         return _refused(request, asked, failed)
     summary = shelf.summary_in(asked.folder)
     if summary is None:
@@ -202,7 +209,8 @@ def act(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _refused(request: SignedInRequest, asked: BulkAct, failed: dict[str, Any]) -> HttpResponse:
-    context = {"act": asked, "problem": _said(Refusal.from_data(failed)), "is_own": True}
+    is_own = asked.entered_by_id == request.user.pk
+    context = {"act": asked, "problem": _said(Refusal.from_data(failed)), "is_own": is_own}
     return render(request, "records/bulk_act.html", context)
 
 

@@ -29,6 +29,7 @@ def done(request: SignedInRequest, file: ImportFile) -> HttpResponse:
         "steps": [{**step, "state": "done"} for step in steps(3)],
         "page": found,
         "members": members.told(list(found.object_list)),
+        "has_rows": file.done.preview.folder.exists(),
         "has_returned": (file.done.preview.folder / "returned.xlsx").exists(),
     }
     return render(request, "records/import_done.html", context)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
@@ -75,7 +76,7 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every row with what would become of it; a POST plans once more by the same choices."""
     file = own_file(request, pk)
     last = latest(file)
-    if last is None or hasattr(file, "done"):
+    if last is None or hasattr(file, "done") or file.is_deleted:
         return redirect("records:import", file.pk)
     if request.method == "POST":
         plan(file, last.sheet, last.columns, last.erase, last.period)
@@ -110,10 +111,15 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def apply(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Enter what the preview shows."""
+    """Enter what the preview shows; ``seen`` is the preview that was looked at."""
     file = own_file(request, pk)
     last = latest(file)
-    if last and not hasattr(file, "done"):
+    summary = shelf.summary_in(last.folder) if last else None
+    if last is None or summary is None or hasattr(file, "done") or file.is_deleted:
+        return redirect("records:import_preview", file.pk)
+    if request.POST.get("seen") != f"{last.pk}-{summary.digest}":
+        messages.error(request, _("Bản xem trước đã được lập lại; xem bản mới rồi ghi."))
+    else:
         ring_deed(request, f"applying-{last.pk}", last.folder, tasks.apply_preview, last.pk)
     return redirect("records:import_preview", file.pk)
 

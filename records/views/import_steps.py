@@ -16,6 +16,8 @@ from ..imports import desk, tasks
 from ..intake.refusals import Refusal
 from ..models import ImportFile, ImportPreview
 from ..requests import SignedInRequest
+from ..verdict import Reason
+from ..verdict import gettext_noop as noop
 from ..wording import say
 
 PAGE = 30
@@ -37,6 +39,11 @@ def own_file(request: SignedInRequest, pk: int) -> ImportFile:
     """One's own file, or 404."""
     files = ImportFile.objects.visible_to(request.user)
     return get_object_or_404(files.select_related("done__batch"), pk=pk)
+
+
+_GONE = noop("Tệp đã được xoá theo thời hạn lưu.")
+_SEND_AGAIN = noop("Điều đã nhập vẫn còn trong hồ sơ. Cần nhập tiếp thì tải tệp lên lại.")
+GONE = Refusal("gone", Reason(_GONE), Reason(_SEND_AGAIN))
 
 
 def latest(file: ImportFile) -> ImportPreview | None:

@@ -22,7 +22,7 @@ from ..requests import SignedInRequest
 from ..scope import May, can
 from ..wording import say
 from .import_done import done
-from .import_steps import PAGE, latest, own_file, plan, said, steps, waiting
+from .import_steps import GONE, PAGE, latest, own_file, plan, said, steps, waiting
 
 
 @login_required
@@ -68,14 +68,14 @@ def one(request: SignedInRequest, pk: int) -> HttpResponse:
     if hasattr(file, "done"):
         return done(request, file)
     read = desk.file_read(file.folder)
+    if refusal := GONE if file.is_deleted else read and read.refused:
+        context = {"file": file, "refusal": said(refusal), "steps": steps(0)}
+        return render(request, "records/import_unread.html", context)
     if read is None:
         if request.method == "POST":
             ringing.ring(file.folder, tasks.read_file, file.pk)
             return redirect("records:import", pk)
         return waiting(request, file, 0, _("Đang đọc tệp"))
-    if read.refused:
-        context = {"file": file, "refusal": said(read.refused), "steps": steps(0)}
-        return render(request, "records/import_unread.html", context)
     sheet = read.sheet(request.GET.get("sheet", ""))
     if sheet is None:
         raise Http404

@@ -80,8 +80,9 @@ def people(request: SignedInRequest) -> HttpResponse:
         raise Http404
     form = PeopleForm(request.GET)
     reading = form.reading()
-    page = PeoplePage.read(_first(form, request.user, reading), request.GET)
-    shown = Person.objects.visible_to(request.user).filter(pk__in=page.ids).by_name()
+    seen = Person.objects.visible_to(request.user)
+    page = PeoplePage.read(_first(form, request.user, reading), request.GET, seen)
+    shown = seen.filter(pk__in=page.ids).by_name()
     posts = Appointment.objects.as_of(reading.on, reading.known_at)
     counted = page.page.paginator if page.page else None
     onward = request.GET.copy()

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from .. import clock
 from ..compared import address_of, differences_for
 from ..differences import Change, Difference
-from ..models import Absence, EntryRefused, Person, Transcript
+from ..models import Absence, EntryRefused, Person, PersonFact, Transcript
 from ..reading import Reading, ReadingForm, day_field
 from ..requests import SignedInRequest
 from ..scope import May, may
@@ -74,7 +74,8 @@ class TwoReadingsForm(ReadingForm):
 def _told(found: list[Difference], frankly: bool) -> list[dict[str, Any]]:
     """The differences by their kind, each row spelled out.
 
-    Why somebody is away may speak of her health: without ``frankly`` only that she is, is told.
+    Why somebody is away may speak of her health, why a discipline was corrected of what it was:
+    without ``frankly`` only that there is such a thing is told.
     """
     order = list(Change)
     found = sorted(found, key=lambda one: order.index(one.change))
@@ -92,6 +93,8 @@ def _told(found: list[Difference], frankly: bool) -> list[dict[str, Any]]:
 def _spelled(one: Difference, frankly: bool) -> dict[str, Any]:
     if isinstance(one.row, Absence) and not frankly:
         return {"one": one, "heading": gettext("Vắng mặt theo chế độ"), "is_veiled": True}
+    if isinstance(one.row, PersonFact) and one.row.is_kept_apart and not frankly:
+        return {"one": one, "heading": one.row.heading, "is_veiled": True}
     return {
         "one": one, "heading": one.row.heading, "url": address_of(one.row), "pair": _pair(one),
     }  # fmt: skip

@@ -12,6 +12,7 @@ LOADERS: tuple[Callable[[User | None], object], ...] = (
     bank_loader.load,
     framework_loader.load,
     rules_loader.load,
+    rules_loader.load_certifications,
     schemes_loader.load,
 )
 

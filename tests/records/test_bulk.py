@@ -10,8 +10,18 @@ from django.urls import reverse
 
 from records import batches, postings
 from records.bulk import deed
+from records.imports import desk
 from records.imports.shelf import Told, rows_in, summary_in
-from records.models import Appointment, Batch, BulkAct, BulkDone, Duty, EntryRefused
+from records.imports.tasks import FAILURE
+from records.models import (
+    Appointment,
+    Batch,
+    BulkAct,
+    BulkDone,
+    Duty,
+    EntryRefused,
+    UnitVersion,
+)
 from records.scope import Role
 from records.wording import say
 from tests import make
@@ -307,3 +317,26 @@ def test_somebody_out_of_reach_is_not_chosen_and_a_foreign_unit_is_no_target(wor
     assert "Không có đơn vị nào" in page.content.decode() and not BulkAct.objects.exists()
     sent(client, "finish", [*people, far])
     assert sorted(BulkAct.objects.get().people) == sorted(who.pk for who in people)
+
+
+def test_nobody_is_moved_to_a_unit_that_is_out_of_reach_by_now(world):
+    """The form asked for a unit within reach; the right over it may have ended since."""
+    _hr, _people, here, there = world
+    narrow = make.granted(Role.HR, unit=here, who=make.officer("Vi Thị Tư", unit=there))
+    who = make.officer("Hứa Văn Năm", unit=here)
+    made = act(narrow, [who], "transfer", unit=there.unit_id)
+    assert answers(made)[who.pk] == (
+        "refused",
+        "Xã Lộc Bình nằm ngoài phạm vi anh/chị được ghi.",
+    )
+
+
+def test_a_plan_that_failed_is_made_again_by_its_owner_only(world, client):
+    hr, people, here, _there = world
+    made = act(hr, people, position=make.position("TC-KT").pk)
+    desk.write(made.folder, "failed", FAILURE.to_data())
+    top = UnitVersion.objects.get(unit=here.parent_id)
+    for reader, offered in ((hr, True), (make.granted(Role.HR, unit=top), False)):
+        client.force_login(reader)
+        page = client.get(reverse("records:bulk_act", args=[made.pk])).content.decode()
+        assert ("Lập lại bản xem trước" in page) is offered

@@ -211,3 +211,19 @@ def test_the_command_tells_lays_and_checks(laid, capsys):
     with pytest.raises(CommandError, match="differ"):
         call_command("columns", check=True)
     assert "standing.value differs" in capsys.readouterr().err
+
+
+def test_a_reading_goes_on_when_nobody_hears_that_columns_are_wanted(settings, monkeypatch):
+    """The bell is rung on a page that answers by the database anyhow."""
+    from kombu.exceptions import OperationalError
+
+    from records import tasks
+
+    def deaf():
+        raise OperationalError("no broker")
+
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    monkeypatch.setattr(renew, "_rung_at", -renew.AGAIN_S)
+    monkeypatch.setattr(tasks.lay_columns, "delay", deaf)
+    renew.seen(renew.FROM)
+    assert renew._rung_at > 0

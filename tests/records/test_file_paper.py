@@ -41,7 +41,10 @@ def world():
     )
     make.fact(her, Kind.EXAM, "TNTKQ", title="Tiếp nhận, trả kết quả", value="87.50")
     for row in (
-        Absence(person=her, kind="sick", holds_from=date(2024, 1, 1), holds_to=date(2024, 3, 1)),
+        Absence(
+            person=her, kind="sick", holds_from=date(2024, 1, 1), holds_to=date(2024, 3, 1),
+            document="Giấy ra viện số 7",
+        ),
         Reserve(
             person=her, unit=here.unit, position=make.position("CT", "Chủ tịch", kind="leader"),
             holds_from=date(2024, 1, 1),
@@ -66,7 +69,7 @@ def words(content):
 EVERYTHING = (
     "Đặng Thị Ngọc Ánh", "Tại ngày 30/06/2025", "biết đến hết ngày 15/07/2025",
     "Đầu mối kiểm soát thủ tục", "Đại học Luật", "Luật hành chính", "0012345",
-    "Trường Đại học Luật Hà Nội", "Hoàn thành xuất sắc nhiệm vụ", "năm 2024", "Khiển trách",
+    "Trường Đại học Luật Hà Nội", "Hoàn thành xuất sắc nhiệm vụ", "năm 2024", "Kỷ luật •••",
     "Lao động tiên tiến", "12/QĐ-UBND", "Sáng kiến một cửa", "Nghiệp vụ một cửa", "24 giờ",
     "87,5 %", "Xã Nhân Lý",
 )  # fmt: skip
@@ -77,7 +80,8 @@ def test_everything_on_her_page_is_on_the_paper(world, client):
     client.force_login(hr)
     told = words(paper(client, her))
     assert [one for one in EVERYTHING if one not in told] == []
-    assert "Nghỉ ốm dài ngày" in told and "quy hoạch" in told and "Giấy tờ tự khai" in told
+    assert "Khiển trách" not in told  # nor on the page, unless it is opened there
+    assert "Nghỉ theo chế độ •••" in told and "quy hoạch" in told and "Giấy tờ tự khai" in told
 
 
 def test_the_same_two_days_give_the_same_bytes_whatever_was_entered_since(world, client):
@@ -109,9 +113,12 @@ def test_what_a_reader_may_not_know_is_not_printed_for_her(world, client):
     told = words(paper(client, her))
     assert "Vắng mặt theo chế độ" in told and "Nghỉ ốm" not in told
     assert "quy hoạch" not in told and "Giấy tờ tự khai" not in told
+    assert "Giấy ra viện" not in told  # nor by the paper it was granted on
     client.force_login(make.user(her))
     told = words(paper(client, her))
-    assert "Nghỉ ốm dài ngày" in told and "quy hoạch" not in told
+    # A paper goes from hand to hand: what speaks of her health is on her page, not on it.
+    assert "Nghỉ theo chế độ •••" in told and "Nghỉ ốm" not in told and "quy hoạch" not in told
+    assert "Giấy ra viện" not in told
 
 
 def test_the_paper_is_for_herself_and_whoever_may_take_lists_away(world, client):

@@ -169,8 +169,10 @@ def test_an_import_is_kept_while_the_queue_is_silent_and_goes_on_afterwards(worl
     form = client.get(here).context["form"]
     client.post(here, {name: form[name].value() or "" for name in form.fields})
     preview = reverse("records:import_preview", args=[file.pk])
-    assert client.get(preview).context["entering"] == 1
-    client.post(reverse("records:import_apply", args=[file.pk]))
+    page = client.get(preview).context
+    assert page["entering"] == 1
+    seen = f"{page['preview'].pk}-{page['summary'].digest}"
+    client.post(reverse("records:import_apply", args=[file.pk]), {"seen": seen})
     assert ImportDone.objects.count() == 1
 
 
@@ -191,7 +193,9 @@ def test_a_deed_of_an_import_that_nobody_hears_may_be_asked_for_again(
     file = ImportFile.objects.get()
     apply = reverse("records:import_apply", args=[file.pk])
     monkeypatch.setattr(import_tasks.apply_preview, "delay", nobody)
-    assert "chưa ghi gì" in client.post(apply, follow=True).content.decode()
+    page = client.get(reverse("records:import_preview", args=[file.pk])).context
+    seen = {"seen": f"{page['preview'].pk}-{page['summary'].digest}"}
+    assert "chưa ghi gì" in client.post(apply, seen, follow=True).content.decode()
     monkeypatch.setattr(import_tasks.apply_preview, "delay", import_tasks.apply_preview)
-    client.post(apply)
+    client.post(apply, seen)
     assert ImportDone.objects.count() == 1

@@ -174,6 +174,19 @@ def test_a_long_list_is_read_page_by_page_without_counting_everybody(world, clie
     assert len(client.get("/people/list.xlsx?some=1&all=1&q=hoang+lan").content) > 4000
 
 
+def test_the_list_is_not_read_on_from_somebody_whom_one_may_not_see(world, client):
+    """Or it would say between whom in the order of names she stands."""
+    _top, here, there, _people = world
+    stranger = make.officer("Hoàng Thị Mai", unit=there)
+    mine = [make.officer(f"Hoàng Thị {name}", unit=here) for name in ("Lan", "Na")]
+    client.force_login(make.head(unit=here))
+    whole = client.get("/people/").context["postings"]
+    after = client.get(f"/people/?after={stranger.pk}").context["postings"]
+    assert [one.person.pk for one in after] == [one.person.pk for one in whole]
+    onward = client.get(f"/people/?after={mine[0].pk}").context["postings"]
+    assert len(onward) < len(whole)
+
+
 def test_the_list_costs_as_many_questions_on_any_page(world, client):
     top, here, _there, _people = world
     client.force_login(make.granted(Role.HR, unit=top))

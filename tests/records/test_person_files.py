@@ -86,6 +86,28 @@ def test_the_whole_file_keeps_to_its_schema_and_has_both_times(world, client):
     assert told["absences"][0]["kind"] is None and "reserves" not in told
 
 
+def test_what_is_withheld_is_not_told_by_its_decision_source_or_reason(world, client):
+    """The words beside a row kept apart say what it says: "giấy ra viện", "hạ mức cảnh cáo"."""
+    top, here, _there, her = world
+    hr = make.granted(Role.HR, unit=top)
+    away = Absence(
+        person=her, kind="sick", holds_from=date(2024, 1, 1), holds_to=date(2024, 3, 1),
+        document="Giấy ra viện số 7",
+    )  # fmt: skip
+    away = ledger.enter(away, by=hr, source="Bệnh viện tỉnh", at=AT)
+    ledger.correct(away, reason="Theo bệnh án", by=hr, source="Bệnh viện tỉnh", at=AT)
+    fact = make.fact(her, Kind.DISCIPLINE, "CANH-CAO", title="Cảnh cáo")
+    ledger.correct(fact, reason="Hạ mức cảnh cáo", by=hr, source="Biên bản cảnh cáo", at=AT)
+    for reader in (make.head(unit=here), hr):
+        client.force_login(reader)
+        told = json.dumps(file_of(client, her), ensure_ascii=False).lower()
+        for word in ("giấy ra viện", "bệnh", "cảnh cáo"):
+            assert word not in told, (reader, word)
+    client.force_login(make.user(her))
+    told = json.dumps(file_of(client, her), ensure_ascii=False)
+    assert "Giấy ra viện số 7" in told and "Theo bệnh án" in told and "Hạ mức cảnh cáo" in told
+
+
 def test_the_schema_knows_every_value_that_the_register_does(client):
     known = schema(client)["$defs"]
     assert known["fact"]["properties"]["kind"]["enum"] == list(Kind)

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from records import ledger, transcripts
+from records.criteria import Kind
 from records.models import EntryRefused, Transcript
 from records.reading import Reading
 from records.scope import Role
@@ -65,6 +66,23 @@ def test_the_next_one_shows_the_correction_with_its_reason(people):
     assert second.number == 2
     assert "Đính chính kể từ bản cấp ngày 20/06/2025" in told
     assert "Trước ghi: Trung cấp hành chính" in told and "Lý do: Xem bản gốc." in told
+
+
+def test_a_corrected_discipline_is_not_told_by_the_reason_of_its_correction(client, people):
+    her, hr, here = people
+    fact = make.fact(her, Kind.DISCIPLINE, "CANH-CAO", title="Cảnh cáo", since=date(2020, 5, 4))
+    transcripts.issue(her, Reading(ON), by=hr, at=AT)
+    ledger.correct(
+        fact, reason="Hạ từ cảnh cáo", by=hr, source="Biên bản cảnh cáo", title="Khiển trách",
+        at=AT + timedelta(hours=1),
+    )  # fmt: skip
+    second = transcripts.issue(her, Reading(ON), by=hr, at=LATER)
+    told = text(transcripts.pdf(second))
+    assert "Đính chính kể từ bản cấp ngày 20/06/2025" in told and "cảnh cáo" not in told.lower()
+    client.force_login(make.head(unit=here))
+    asked = {"on": "2025-06-01", "known": "2025-06-19", "until": "2025-06-01"}
+    page = client.get(reverse("records:changes", args=[her.pk]), asked).content.decode()
+    assert "•••" in page and "cảnh cáo" not in page.lower()
 
 
 def test_what_is_known_of_an_earlier_day_can_be_asked_and_of_tomorrow_not(people):

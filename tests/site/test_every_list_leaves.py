@@ -55,6 +55,8 @@ REASONS = {
     "competency:post": "what one post asks; the requirements have their file",
     "competency:standard": "one's own standing, read from one's own whole file",
     "competency:standard_of": "one person's standing; those of many are behind the map",
+    "competency:certification_of": "one person's periods; the list of everyone has its file",
+    "competency:certification_change": "a form; the list of everyone has its file",
     "competency:requirement": "one requirement through time; the requirements have their file",
     "competency:requirement_new": "a form",
     "competency:requirement_change": "a form",

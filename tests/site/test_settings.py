@@ -15,7 +15,7 @@ from nangluc.checks import mixtures, still_embedded
 from nangluc import env as facts
 
 ROOT = Path(settings.BASE_DIR)
-NAMED = re.compile(r"""(?:env|flag|keys|words|environ\.get)\(\s*["']([A-Z_]+)["']""")
+NAMED = re.compile(r"""(?:env|flag|keys|number|words|environ\.get)\(\s*["']([A-Z_]+)["']""")
 LINE = re.compile(r"^([A-Z_]+)=", re.M)
 SERIOUS = {
     "SECRET_KEY": "x" * 60,

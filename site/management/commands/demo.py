@@ -9,7 +9,16 @@ from django.db import transaction
 
 from records.models import User
 
-from ...demo import accounts, administration, commendations, content, history, oddities, sensitive
+from ...demo import (
+    accounts,
+    administration,
+    certifications,
+    commendations,
+    content,
+    history,
+    oddities,
+    sensitive,
+)
 
 
 class Command(BaseCommand):
@@ -42,6 +51,7 @@ class Command(BaseCommand):
             self._chapter("establishment", administration.fix_establishment)
             self._chapter("learning", lambda: history.record_learning(world, accounts.shown()))
             self._chapter("courses, questions, rules", content.load)
+            self._chapter("certification", lambda: certifications.certify(world, accounts.shown()))
             self._chapter("evidence", lambda: history.record_evidence(accounts.shown()))
             self._chapter("exemptions", history.record_exemptions)
             self._chapter("commendations", lambda: commendations.commend(accounts.shown()))

@@ -55,6 +55,13 @@ def mapped(client, file):
     return client.post(reverse("records:import", args=[file.pk]), data)
 
 
+def enter(client, file, **more):
+    """Press the button of the preview that stands."""
+    last = file.previews.order_by("-pk").first()
+    seen = f"{last.pk}-{shelf.summary_in(last.folder).digest}"
+    return client.post(reverse("records:import_apply", args=[file.pk]), {"seen": seen}, **more)
+
+
 def go(client, name, file, **query):
     return client.get(reverse(f"records:import{name}", args=[file.pk]), query)
 
@@ -72,7 +79,7 @@ def test_from_upload_to_undo(clerk, tmp_path):
     refused = go(clerk, "_preview", file, state="refused").content.decode()
     assert "Cột A" in refused and "0099" in refused
     assert not PersonFact.objects.exists()
-    answer = clerk.post(reverse("records:import_apply", args=[file.pk]), follow=True)
+    answer = enter(clerk, file, follow=True)
     assert "Đã ghi vào hồ sơ" in answer.content.decode()
     assert PersonFact.objects.known().get().entered_by == clerk.account
     assert ImportDone.objects.get().batch.members.count() == 1
@@ -85,9 +92,25 @@ def test_from_upload_to_undo(clerk, tmp_path):
     assert clerk.get(reverse("records:imports")).content.decode().count("Đã hoàn tác") == 1
 
 
+def test_what_is_entered_is_the_preview_that_was_looked_at(clerk, tmp_path):
+    """In another window the columns were chosen otherwise: the first page's button enters nothing."""
+    file = previewed(clerk, tmp_path, [HEAD, GOOD])
+    page = go(clerk, "_preview", file)
+    seen = f"{page.context['preview'].pk}-{page.context['summary'].digest}"
+    assert f'value="{seen}"' in page.content.decode()
+    clerk.post(reverse("records:import_preview", args=[file.pk]))
+    apply = reverse("records:import_apply", args=[file.pk])
+    for sent in ({"seen": seen}, {}):
+        answer = clerk.post(apply, sent, follow=True).content.decode()
+        assert "Bản xem trước đã được lập lại" in answer
+    assert not ImportDone.objects.exists()
+    enter(clerk, file)
+    assert ImportDone.objects.count() == 1
+
+
 def test_the_refused_rows_come_back_mended_and_are_recognised(clerk, world, tmp_path):
     file = previewed(clerk, tmp_path, [HEAD, GOOD, BAD])
-    clerk.post(reverse("records:import_apply", args=[file.pk]))
+    enter(clerk, file)
     answer = go(clerk, "_returned", file)
     returned = tmp_path / "returned.xlsx"
     returned.write_bytes(b"".join(answer.streaming_content))
@@ -107,7 +130,7 @@ def test_the_refused_rows_come_back_mended_and_are_recognised(clerk, world, tmp_
 def test_two_clicks_enter_once_and_the_file_again_changes_nothing(clerk, tmp_path):
     file = previewed(clerk, tmp_path, [HEAD, GOOD])
     for _ in range(2):
-        clerk.post(reverse("records:import_apply", args=[file.pk]))
+        enter(clerk, file)
     assert Batch.objects.count() == 1
     again = previewed(clerk, tmp_path, [HEAD, GOOD])
     page = go(clerk, "_preview", again)
@@ -117,8 +140,8 @@ def test_two_clicks_enter_once_and_the_file_again_changes_nothing(clerk, tmp_pat
 def test_a_register_that_moved_since_the_preview_is_not_written_to(clerk, tmp_path):
     file = previewed(clerk, tmp_path, [HEAD, GOOD])
     other = previewed(clerk, tmp_path, [HEAD, GOOD], "khác.xlsx")
-    clerk.post(reverse("records:import_apply", args=[other.pk]))
-    answer = clerk.post(reverse("records:import_apply", args=[file.pk]), follow=True)
+    enter(clerk, other)
+    answer = enter(clerk, file, follow=True)
     assert "đã thay đổi từ lúc xem trước" in answer.content.decode()
     assert PersonFact.objects.count() == 1
     answer = clerk.post(reverse("records:import_preview", args=[file.pk]), follow=True)
@@ -181,7 +204,7 @@ def test_the_preview_reads_a_page_and_its_queries_do_not_grow(
     with django_assert_max_num_queries(8):
         page = go(clerk, "_preview", file, state="new", page=3)
     assert page.context["page"].object_list[0].number == 2 * shelf.PAGE + 2
-    clerk.post(reverse("records:import_apply", args=[file.pk]))
+    enter(clerk, file)
     with django_assert_max_num_queries(12):
         go(clerk, "", file)
 
@@ -191,7 +214,7 @@ def test_what_was_built_on_somebody_the_file_brought_is_named_before_undoing(cle
     row = ["0500", "Hứa Thị Mai", "Nữ", "1990", "Xã Nhân Lý", "Chuyên viên Phòng Kinh tế"]
     file = upload(clerk, workbook(tmp_path / "ds.xlsx", {"S": [head, row]}), "staff")
     mapped(clerk, file)
-    clerk.post(reverse("records:import_apply", args=[file.pk]))
+    enter(clerk, file)
     undo = reverse("records:import_undo", args=[file.pk])
     make.fact(Person.objects.get(staff_code="0500"), title="Thạc sĩ")
     page = clerk.post(undo, {"reason": "Nhầm"}).content.decode()
@@ -207,5 +230,5 @@ def test_a_plan_looked_at_in_english_is_entered_from_a_worker_in_vietnamese(cler
     mapped(clerk, file)
     assert "Import 1 row" in go(clerk, "_preview", file).content.decode()
     del clerk.cookies["django_language"]
-    clerk.post(reverse("records:import_apply", args=[file.pk]))
+    enter(clerk, file)
     assert ImportDone.objects.filter(file=file).exists()

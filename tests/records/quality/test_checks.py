@@ -213,6 +213,17 @@ def test_files_of_one_name_and_birth_date_until_they_are_told_apart(place):
     assert place.who("duplicate") == set()
 
 
+def test_of_a_namesake_out_of_reach_nothing_is_told(place):
+    """Neither that she exists, nor a line that leads to an empty page of duplicates."""
+    there = make.unit("Lộc Bình", parent=place.top)
+    one, _two = place.officer("Lý Văn Ba"), make.officer("Lý Văn Ba", unit=there)
+    narrow = make.granted(Role.HR, unit=place.here)
+    assert place.who("duplicate", user=narrow) == set()
+    third = place.officer("Lý Văn Ba")
+    assert place.who("duplicate", user=narrow) == {one.pk, third.pk}
+    assert len(place.who("duplicate")) == 3
+
+
 def test_what_a_file_lacks(place):
     bare, full = place.officer(), place.officer()
     lacking = {
