@@ -6,7 +6,7 @@ IN = .venv/bin/python
 START = $(PYTHON) tools/start.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-services setup check fix messages lock bench bench-exam bench-records bench-competency drill screenshots
+.PHONY: help run test test-services setup check fix messages lock bench bench-exam bench-records bench-competency bench-may drill screenshots
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -44,6 +44,9 @@ bench-exam: setup  ## three hundred people sit an exam at once
 
 bench-records: setup  ## what pages of the register cost from 1,000 to 100,000 people
 	@$(IN) tools/bench_records.py $(ARGS)
+
+bench-may: setup  ## what an answer to another system costs at 100,000 people
+	@$(IN) tools/bench_may.py $(ARGS)
 
 bench-competency: setup  ## what figures of competency cost with 100,000 and a million people
 	@$(IN) tools/bench_competency.py $(ARGS)

@@ -278,11 +278,11 @@ def _action(leaf: Leaf) -> Action | None:
         case Passed():
             return Action(gettext("Vào thi"), reverse("assessments:exam", args=[leaf.exam]))
         case HasCompetency():
-            return _way_up(leaf)
+            return way_up(leaf)
     return None
 
 
-def _way_up(leaf: HasCompetency) -> Action | None:
+def way_up(leaf: HasCompetency) -> Action | None:
     """The course or exam that shows the level asked for; nothing when only work does."""
     ways = leaf.evidence.ways if leaf.evidence else ()
     enough = [way for way in ways if way.level >= leaf.rank]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    api,
     certification_deeds,
     certifications,
     changes,
@@ -15,6 +16,7 @@ from .views import (
     files,
     framework,
     posts,
+    procedures,
     requirements,
     standard,
 )
@@ -33,6 +35,7 @@ urlpatterns = [
         certifications.certifications_file,
         name="certifications_file",
     ),
+    path("certifications/new/", certification_deeds.new, name="certification_new"),
     path(
         "certifications/terms/<int:pk>/change/",
         certification_deeds.change,
@@ -91,6 +94,22 @@ urlpatterns = [
     path("coverage/how/", coverage.how, name="coverage_how"),
     path("coverage.xlsx", coverage.xlsx, name="coverage_xlsx"),
     path("coverage.csv", coverage.csv, name="coverage_csv"),
+    path("procedure-coverage/", procedures.units, name="procedure_units"),
+    path(
+        "procedure-coverage/list.<slug:ending>", procedures.units_file, name="procedure_units_file"
+    ),
+    path("procedure-coverage/how/", procedures.how, name="procedure_how"),
+    path("procedure-coverage/<int:pk>/", procedures.unit, name="procedure_unit"),
+    path(
+        "procedure-coverage/<int:pk>/list.<slug:ending>",
+        procedures.unit_file,
+        name="procedure_unit_file",
+    ),
+    path("procedure-coverage/<int:pk>/<str:code>/", procedures.people, name="procedure_people"),
+    path("api/", api.docs, name="api_docs"),
+    path("api/v1/may/", api.may, name="api_may"),
+    path("api/v1/openapi.json", api.openapi, name="openapi"),
+    path("may/", procedures.may, name="may"),
     path("commendations/", commendations.index, name="commendations"),
     path("commendations/list.<slug:ending>", files.commendations, name="commendations_file"),
     path(

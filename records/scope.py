@@ -60,6 +60,7 @@ class May(StrEnum):
     OPEN = "open"  # open sensitive fields for a purpose, and write them
     WATCH = "watch"  # see who opened them
     REORGANISE = "reorganise"  # rename, move, merge and split units; over the whole tree only
+    CONNECT = "connect"  # give another system a key to ask with
 
 
 POWERS: dict[Role, frozenset[May]] = {
@@ -75,6 +76,7 @@ POWERS: dict[Role, frozenset[May]] = {
             May.APPRAISE,
             May.REORGANISE,
             May.WATCH,
+            May.CONNECT,
         }
     ),
     Role.CUSTODIAN: frozenset({May.VIEW, May.OPEN}),
@@ -104,6 +106,7 @@ POWER_WORDS = {
     May.OPEN: _("mở thông tin nhạy cảm khi nêu mục đích, và ghi thông tin ấy"),
     May.WATCH: _("xem ai đã mở thông tin nhạy cảm"),
     May.REORGANISE: _("sắp xếp đơn vị, khi được giao toàn tỉnh"),
+    May.CONNECT: _("cấp khoá cho hệ thống khác hỏi"),
 }
 
 # The roles that must sign in with a second factor once the installation is serious.
@@ -132,17 +135,17 @@ def rights_of(user: User) -> tuple[Right, ...]:
 
 # One statement instead of three: it is asked on every page.  The rows of a ledger that hold
 # on a day are spelled as LedgerQuerySet.as_of spells them.
-_HOLDS = """NOT {0}.void AND {0}.holds_from <= %(day)s AND {0}.holds_to > %(day)s
+HOLDS = """NOT {0}.void AND {0}.holds_from <= %(day)s AND {0}.holds_to > %(day)s
     AND NOT EXISTS (SELECT 1 FROM {1} later WHERE later.supersedes_id = {0}.id)"""
 _RIGHTS = f"""
 SELECT held.role, version.path FROM (
     SELECT g.unit_id, g.role FROM records_grant g
-    WHERE g.user_id = %(user)s AND {_HOLDS.format("g", "records_grant")}
+    WHERE g.user_id = %(user)s AND {HOLDS.format("g", "records_grant")}
     UNION ALL
     SELECT d.unit_id, '{Role.HEAD}' FROM records_duty d
-    WHERE d.person_id = %(person)s AND d.charge = %(charge)s AND {_HOLDS.format("d", "records_duty")}
+    WHERE d.person_id = %(person)s AND d.charge = %(charge)s AND {HOLDS.format("d", "records_duty")}
 ) held JOIN records_unitversion version ON version.unit_id = held.unit_id
-WHERE {_HOLDS.format("version", "records_unitversion")}
+WHERE {HOLDS.format("version", "records_unitversion")}
 """  # noqa: S608  names of our own tables
 
 

@@ -140,6 +140,12 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 gettext_lazy("Bản đồ bao phủ"), "competency:coverage", "grid-2x2", _may(May.VIEW)
             ),
             Place(
+                gettext_lazy("Bao phủ thủ tục"),
+                "competency:procedure_units",
+                "file-check",
+                _may(May.VIEW),
+            ),
+            Place(
                 gettext_lazy("Chuẩn vị trí"), "competency:requirements", "target", _may(May.VIEW)
             ),
             Place(
@@ -189,6 +195,7 @@ RAIL: tuple[tuple[Any, tuple[Place, ...]], ...] = (
                 _may(May.ADMINISTER),
                 _sources("grant"),
             ),
+            Place(gettext_lazy("Khoá kết nối"), "records:tokens", "key-round", _may(May.CONNECT)),
             Place(gettext_lazy("Nhật ký mở thông tin"), "records:readings", "eye", _may(May.WATCH)),
         ),
     ),

@@ -79,14 +79,17 @@ def _cache_of_its_own():
     from django.core.cache import cache
 
     from assessments import papers
+    from competency import permissions
     from competency.models import requirements
-    from records import catalogue, first_named
+    from records import catalogue, first_named, keys
 
     cache.key_prefix = uuid4().hex
     papers.forget()
     requirements.forget()
+    permissions.forget()
     catalogue.forget()
     first_named.forget()
+    keys.forget()
 
 
 @pytest.fixture(scope="session")

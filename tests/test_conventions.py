@@ -18,7 +18,7 @@ APPS = ("records", "courses", "assessments", "competency")  # each may know thos
 VISIBLE = re.compile(
     r"visible_to\(|paths_of\(|units_within\(|\bcan\(|\bmay\(|request\.user\.person|own_attempt\("
     r"|entered_by\(|may_edit\("
-    r"|\bmay_reorganise\(|asked_plan\(|own_file\("
+    r"|\bkey_of\(|\bmay_reorganise\(|asked_plan\(|own_file\("
 )
 
 # View modules that start from no scope, and why they may.
@@ -71,6 +71,8 @@ def test_a_view_is_signed_in_or_said_to_be_public():
     from tests.site.test_every_address import TABLE
 
     assert {name for name, line in TABLE.items() if line.public and ":" in name} == {
+        "competency:api_may",
+        "competency:openapi",
         "courses:image",
         "records:schema",
         "records:verify",

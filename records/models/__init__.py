@@ -47,6 +47,7 @@ from .sensitive import (
     SensitiveOpening,
     SensitiveReading,
 )
+from .tokens import ApiToken, TokenUse
 from .transcripts import Transcript
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "LIST_NAMES",
     "Absence",
     "AccountEvent",
+    "ApiToken",
     "AppendOnly",
     "AppendOnlyQuerySet",
     "Appointment",
@@ -116,6 +118,7 @@ __all__ = [
     "SensitiveReading",
     "Session",
     "Succession",
+    "TokenUse",
     "Transcript",
     "Unit",
     "UnitEvent",

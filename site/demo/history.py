@@ -12,7 +12,7 @@ from competency.models.exemptions import exempt
 from competency.models.grounding import framework_on
 from records import ledger
 from records.criteria import FOREVER, KIND_NAMES, Kind
-from records.models import Appointment, Level, Person, PersonFact
+from records.models import Absence, Appointment, Level, Person, PersonFact
 
 from .administration import OPENED, SEED, SYNTHETIC, World, instant
 from .people import SyntheticOfficer
@@ -188,6 +188,34 @@ def record_evidence(spared: Sequence[Person]) -> None:
             rows.setdefault(on, []).append(fact)
     for on, facts in sorted(rows.items()):
         ledger.enter_many(facts, by=None, source=SYNTHETIC, at=instant(on, 17))
+
+
+def record_fields(spared: Sequence[Person]) -> None:
+    """Each officer at a counter was seen at work in a few fields of procedures; six are on leave."""
+    dice = random.Random(SEED + 3)
+    day = date(2026, 1, 12)
+    framework = framework_on(day)
+    fields = sorted(code for code, row in framework.competencies.items() if row.fields)
+    posts = Appointment.objects.as_of(date(2026, 11, 1)).exclude(person__in=spared)
+    at_counter = posts.filter(position__code="CV-TTPVHCC").order_by("person_id")
+    rows: dict[date, list[PersonFact]] = {}
+    people = list(at_counter.select_related("person"))
+    for post in people:
+        for code in dice.sample(fields, dice.randrange(2, 6)):
+            on = day + timedelta(days=dice.randrange(280))
+            mark = dice.choice(MARKS)
+            fact = judged(post.person_id, Kind.OBSERVED, code, mark, on=on, framework=framework)
+            rows.setdefault(on, []).append(fact)
+    for on, facts in sorted(rows.items()):
+        ledger.enter_many(facts, by=None, source=SYNTHETIC, at=instant(on, 17))
+    away = [
+        Absence(
+            person=post.person, kind=Absence.Kind.STUDY, document="Quyết định cử đi học (tổng hợp)",
+            holds_from=date(2026, 9, 7), holds_to=date(2027, 6, 1),
+        )
+        for post in dice.sample(people, 6)
+    ]  # fmt: skip
+    ledger.enter_many(away, by=None, source=SYNTHETIC, at=instant(date(2026, 8, 28)))
 
 
 def record_exemptions() -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from records import law_registry, reference, reference_loader
 from records.models import (
     Absence,
+    ApiToken,
     Appointment,
     Authority,
     DocumentLink,
@@ -60,6 +61,7 @@ def test_every_ledger_of_the_register_can_be_asked_where_from():
     assert ours == set(KINDS.values()) | {
         Absence,
         PersonBirth,
+        ApiToken,
         PersonName,
         Reserve,
         Sameness,

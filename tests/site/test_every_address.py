@@ -45,6 +45,7 @@ class Line:
     args: object = lambda _world: ()
     public: bool = False
     post: bool = False
+    key: bool = False  # asked with a key; an account opens nothing
     query: dict = field(default_factory=dict)
 
 
@@ -248,6 +249,10 @@ TABLE = {
     "records:import_undo": Line(IMPORT, own_file),
     "records:import_returned": Line(NOBODY, own_file),  # nothing was refused yet
     # accounts and rights
+    "records:tokens": Line(RULE),
+    "records:tokens_file": Line(RULE, lambda _: ["xlsx"]),
+    "records:token_new": Line(RULE),
+    "records:token_revoke": Line(NOBODY, lambda _: ["00000000"]),
     "records:rights": Line(ADMIN),
     "records:rights_file": Line(ADMIN, lambda _: ["xlsx"]),
     "records:rights_open": Line(ADMIN),
@@ -294,6 +299,7 @@ TABLE = {
     "competency:competency_change": Line(RULE, lambda world: [world.competency.pk]),
     "competency:certifications": Line(LOOK),
     "competency:certifications_file": Line(LOOK, lambda _: ["xlsx"]),
+    "competency:certification_new": Line(RULE),
     "competency:certification": Line(LOOK, lambda _: ["CN"]),
     "competency:certification_people": Line(EXPORT, lambda _: ["CN", "xlsx"]),
     "competency:certification_of": Line(OVER_HER, lambda world: ["CN", world.her.pk]),
@@ -324,6 +330,21 @@ TABLE = {
     "competency:coverage_how": Line(LOOK, query={"requirement": "TRINH-DO"}),
     "competency:coverage_xlsx": Line(EXPORT),
     "competency:coverage_csv": Line(EXPORT),
+    "competency:procedure_units": Line(LOOK),
+    "competency:procedure_units_file": Line(EXPORT, lambda _: ["xlsx"]),
+    "competency:procedure_how": Line(LOOK),
+    "competency:procedure_unit": Line(LOOK - {"other_head"}, lambda world: [world.here.unit_id]),
+    "competency:procedure_unit_file": Line(
+        EXPORT - {"other_head"}, lambda world: [world.here.unit_id, "xlsx"]
+    ),
+    "competency:procedure_people": Line(
+        LOOK - {"other_head"},
+        lambda world: [world.here.unit_id, world.procedure.procedure.code],
+    ),
+    "competency:api_docs": Line(ALL),
+    "competency:api_may": Line(NOBODY, public=True, key=True),
+    "competency:openapi": Line(ALL, public=True),
+    "competency:may": Line(LOOK | WITH_FILE),
     "competency:commendations": Line(LOOK),
     "competency:commendations_file": Line(EXPORT, lambda _: ["xlsx"]),
     "competency:eligibility": Line(LOOK),
@@ -390,6 +411,8 @@ def test_whoever_it_is_not_for_gets_404(world, clients):
             answer = client.get(url)
             if line.post and answer.status_code == 405:
                 continue  # who may POST is asked below
+            if line.key and answer.status_code == 401:
+                continue
             expected = kind in line.who
             got_in = answer.status_code in {200, 302, 303} and not _sent_to_sign_in(answer)
             refused = answer.status_code == 404

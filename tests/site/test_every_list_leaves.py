@@ -63,6 +63,8 @@ REASONS = {
     "competency:requirement_a_change": "one change; the changes have their file",
     "competency:requirement_compared": "two versions; the requirements have their file",
     "competency:coverage_how": "how the numbers of a file are made; written in the file itself",
+    "competency:procedure_people": "one procedure of a unit; its procedures have their file",
+    "competency:may": "one question and its grounds",
     "competency:eligibility_of": "one person; the list of everyone has its file",
     "competency:commendation": "one dossier; the register has its file",
     "competency:commendations_mine": "one's own papers, in one's own whole file",

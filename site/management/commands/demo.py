@@ -53,6 +53,7 @@ class Command(BaseCommand):
             self._chapter("courses, questions, rules", content.load)
             self._chapter("certification", lambda: certifications.certify(world, accounts.shown()))
             self._chapter("evidence", lambda: history.record_evidence(accounts.shown()))
+            self._chapter("fields", lambda: history.record_fields(accounts.shown()))
             self._chapter("exemptions", history.record_exemptions)
             self._chapter("commendations", lambda: commendations.commend(accounts.shown()))
             self._chapter("oddities", lambda: oddities.add(world, accounts.shown()))
