@@ -61,7 +61,8 @@ def drawing(status: Status, acts: Sequence[Act]) -> Drawing | None:
     for act in acts:
         if act.kind is ActKind.SUSPEND:
             lifted = [one.day for one in acts if one.kind is ActKind.LIFT and one.day >= act.day]
-            pieces.append(piece("suspended", act.day, min([act.until, *lifted])))
+            over = status.cycles[-1].until  # nothing is suspended after its expiry
+            pieces.append(piece("suspended", act.day, min([act.until, over, *lifted])))
     years = [
         (f"{at(date(year, 1, 1)):.2f}%", year)
         for year in range(first.year + 1, last.year + 1)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from records.criteria import FOREVER
@@ -14,6 +16,7 @@ from records.reading import ReadingForm, day_field
 
 from .certification_words import state_name
 from .models import Certification
+from .rule_inputs import courses, exams
 from .validity import ActKind, State
 from .validity_terms import LONGEST, LONGEST_GRACE
 
@@ -53,7 +56,9 @@ class ActForm(forms.Form):
     first = day_field(_("Từ ngày"))
     last = day_field(_("Đến hết ngày"), required=False)
     document = forms.CharField(
-        label=_("Quyết định"), max_length=120, help_text=_("Số, ký hiệu và ngày của quyết định.")
+        label=_("Theo quyết định"),
+        max_length=120,
+        help_text=_("Số, ký hiệu và ngày của quyết định."),
     )
     grounds = forms.CharField(label=_("Lý do"), max_length=300)
 
@@ -94,8 +99,14 @@ class TakeBackForm(forms.Form):
     reason = forms.CharField(label=_("Lý do rút lại"), max_length=300)
 
 
-class TermsForm(forms.Form):
-    """New terms of a certification; what it asks stays as it is."""
+def _many(label: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class _Terms(forms.Form):
+    """The terms of a certification, which must agree with one another."""
 
     title = forms.CharField(label=_("Tên"), max_length=120)
     title_en = forms.CharField(label=_("Tên bằng tiếng Anh"), max_length=120, required=False)
@@ -123,20 +134,7 @@ class TermsForm(forms.Form):
     verified = forms.BooleanField(label=_("Đã kiểm chứng với toàn văn"), required=False)
     note = forms.CharField(label=_("Ghi chú"), max_length=300, required=False)
     note_en = forms.CharField(label=_("Ghi chú bằng tiếng Anh"), max_length=300, required=False)
-    holds_from = day_field(
-        _("Có hiệu lực từ ngày"),
-        help_text=_("Trùng ngày của phiên bản đang sửa: là đính chính phiên bản ấy."),
-    )
-    reason = forms.CharField(label=_("Lý do"), max_length=300)
-
-    def __init__(self, *args: Any, current: Certification, today: date, **kwargs: Any) -> None:
-        same = {n: getattr(current, n) for n in self.base_fields if hasattr(current, n)}
-        day = "/".join(reversed(current.fixed.split("-"))) if current.fixed else ""
-        kwargs["initial"] = same | {
-            "fixed": day, "reason": "", "holds_from": max(today, current.holds_from),
-        }  # fmt: skip
-        super().__init__(*args, **kwargs)
-        self.current = current
+    holds_from = day_field(_("Có hiệu lực từ ngày"))
 
     def clean_fixed(self) -> str:
         """As the row has it: month before day."""
@@ -150,14 +148,6 @@ class TermsForm(forms.Form):
         except (AssertionError, ValueError):
             raise forms.ValidationError(_("Ghi ngày và tháng như 31/12.")) from None
         return f"{day:%m-%d}"
-
-    def clean_holds_from(self) -> date:
-        day: date = self.cleaned_data["holds_from"]
-        if not self.current.holds_from <= day < self.current.holds_to:
-            raise forms.ValidationError(
-                _("Chọn ngày trong thời gian hiệu lực của phiên bản đang sửa.")
-            )
-        return day
 
     def clean(self) -> dict[str, Any]:
         """The terms must agree with one another, by the same rules as the derivation's."""
@@ -178,9 +168,99 @@ class TermsForm(forms.Form):
             self.add_error("minimum_months", _("Thời gian tối thiểu không dài hơn thời hạn."))
         return data
 
+
+class TermsForm(_Terms):
+    """New terms of a certification; what it asks stays as it is."""
+
+    reason = forms.CharField(label=_("Lý do"), max_length=300)
+
+    def __init__(self, *args: Any, current: Certification, today: date, **kwargs: Any) -> None:
+        same = {n: getattr(current, n) for n in self.base_fields if hasattr(current, n)}
+        day = "/".join(reversed(current.fixed.split("-"))) if current.fixed else ""
+        kwargs["initial"] = same | {
+            "fixed": day, "reason": "", "holds_from": max(today, current.holds_from),
+        }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.current = current
+        self.fields["holds_from"].help_text = _(
+            "Trùng ngày của phiên bản đang sửa: là đính chính phiên bản ấy."
+        )
+
+    def clean_holds_from(self) -> date:
+        day: date = self.cleaned_data["holds_from"]
+        if not self.current.holds_from <= day < self.current.holds_to:
+            raise forms.ValidationError(
+                _("Chọn ngày trong thời gian hiệu lực của phiên bản đang sửa.")
+            )
+        return day
+
     def draft(self) -> Certification:
         """The unsaved version that the form describes."""
         given = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
         kept = {"code": self.current.code, "place": self.current.place}
         rules = {"first": self.current.first, "renewal": self.current.renewal}
         return Certification(**given, **kept, **rules, holds_to=self.current.holds_to)
+
+
+PASS = 70  # percent, proposed
+
+
+class NewForm(_Terms):
+    """A certification that was not there before: its terms, and what has to be learnt and passed."""
+
+    code = forms.CharField(
+        label=_("Mã"), max_length=40, help_text=_("Giữ nguyên qua mọi phiên bản, như CN-QUAY."),
+        validators=[
+            RegexValidator(r"^[A-Z0-9]+(-[A-Z0-9]+)*\Z", _("Mã chỉ gồm chữ in hoa, số và dấu nối."))
+        ],
+    )  # fmt: skip
+    first_courses = _many(_("Lần đầu: hoàn thành các khoá"))
+    first_exams = _many(_("Lần đầu: đạt các bài thi"))
+    renewal_courses = _many(_("Gia hạn: hoàn thành các khoá"))
+    renewal_exams = _many(_("Gia hạn: đạt các bài thi"))
+    percent = forms.IntegerField(
+        label=_("Mức điểm phải đạt (%)"), min_value=1, max_value=100, initial=PASS
+    )
+    field_order = (
+        "code", "title", "title_en", "first_courses", "first_exams", "renewal_courses",
+        "renewal_exams", "percent",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        starts = {"months": 12, "window_months": 3, "grace_days": 30, "minimum_months": 0}
+        kwargs["initial"] = {**starts, "holds_from": today, "percent": PASS}
+        super().__init__(*args, **kwargs)
+        del self.fields["running"]  # nothing runs yet
+        for name, choices in (("courses", courses()), ("exams", exams())):
+            for path in ("first", "renewal"):
+                field = self.fields[f"{path}_{name}"]
+                assert isinstance(field, forms.MultipleChoiceField)
+                field.choices = list(choices)
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if Certification.objects.known().filter(code=code).exists():
+            raise forms.ValidationError(_("Mã này đã có chứng nhận dùng; hãy chọn mã khác."))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for path in ("first", "renewal"):
+            if not data.get(f"{path}_courses") and not data.get(f"{path}_exams"):
+                self.add_error(f"{path}_courses", _("Chọn ít nhất một khoá học hoặc bài thi."))
+        return data
+
+    def _rule(self, path: str) -> dict[str, Any]:
+        data = self.cleaned_data
+        parts = [{"type": "completed", **json.loads(one)} for one in data[f"{path}_courses"]]
+        parts += [
+            {"type": "passed", **json.loads(one), "percent": str(data["percent"])}
+            for one in data[f"{path}_exams"]
+        ]
+        return parts[0] if len(parts) == 1 else {"type": "all", "parts": parts}
+
+    def draft(self) -> Certification:
+        """The unsaved certification that the form describes."""
+        own = {*self.base_fields} - {*_Terms.base_fields} - {"code"}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in own}
+        return Certification(**given, first=self._rule("first"), renewal=self._rule("renewal"))

@@ -35,6 +35,7 @@ urlpatterns = [
         certifications.certifications_file,
         name="certifications_file",
     ),
+    path("certifications/new/", certification_deeds.new, name="certification_new"),
     path(
         "certifications/terms/<int:pk>/change/",
         certification_deeds.change,

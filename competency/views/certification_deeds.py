@@ -10,14 +10,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from records import clock
+from records import clock, ledger
 from records.models import Appointment, EntryRefused, Person, User
 from records.requests import SignedInRequest
 from records.scope import May, can
 from records.wording import say
 
 from ..certification_acts import before_and_after, decide, may_act, take_back
-from ..certification_forms import ActForm, TakeBackForm, TermsForm
+from ..certification_forms import ActForm, NewForm, TakeBackForm, TermsForm
 from ..certification_words import Shown, state_name, tone
 from ..certified import known_of, versions_of
 from ..models import Certification, CertificationAct
@@ -177,3 +177,20 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
                 "on": max(draft.holds_from, clock.today()),
             }  # fmt: skip
     return render(request, "competency/certification_terms.html", context)
+
+
+@login_required
+def new(request: SignedInRequest) -> HttpResponse:
+    """A certification that was not there before."""
+    if not can(request.user, May.RULE):
+        raise Http404
+    form = NewForm(request.POST or None, today=clock.today())
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = ledger.enter(form.draft(), by=request.user, source=SOURCE, at=clock.now())
+        except EntryRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã ghi chứng nhận mới."))
+            return redirect("competency:certification", code=row.code)
+    return render(request, "competency/certification_new.html", {"form": form})

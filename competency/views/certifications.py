@@ -55,7 +55,8 @@ def certifications(request: SignedInRequest) -> HttpResponse:
     form = ReadingForm(request.GET)
     reading = form.reading()
     rows = [told_version(one) for one in certifications_on(reading)]
-    context = {"form": form, "reading": reading, "rows": rows}
+    may_edit = can(request.user, May.RULE)
+    context = {"form": form, "reading": reading, "rows": rows, "may_edit": may_edit}
     return render(request, "competency/certifications.html", context)
 
 
@@ -66,7 +67,7 @@ def certifications_file(request: SignedInRequest, ending: str) -> HttpResponse:
     only(can(request.user, May.VIEW))
     reading = ReadingForm(request.GET).reading()
     columns = [
-        (_("Mã"), 16), (_("Chứng nhận"), 44), (_("Điều kiện"), 90), (_("Căn cứ"), 30),
+        (_("Mã"), 16), (_("Chứng nhận"), 44), (_("Điều kiện của chứng nhận"), 90), (_("Căn cứ"), 30),
         (_("Hiệu lực từ"), 12),
     ]  # fmt: skip
     rows: Rows = (

@@ -180,6 +180,7 @@ def undo_import(file_pk: int, reason: str) -> None:
             undo(batch, by=file.entered_by, reason=reason, at=clock.now())
         except UndoRefused:
             desk.write(file.folder, "not-undone", STANDS.to_data())
-        except EntryRefused:
+        except EntryRefused as refused:
             if not Batch.objects.filter(undoes=batch).exists():
-                raise
+                why = Refusal("refused", Reason(str(refused)), Reason(_TAKE_BACK))
+                desk.write(file.folder, "not-undone", why.to_data())

@@ -19,7 +19,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..scope import May
@@ -42,7 +42,7 @@ class Kind(StrEnum):
 
 
 KIND_NAMES = {
-    Kind.MISSING: _("Thiếu"),
+    Kind.MISSING: pgettext_lazy("dữ liệu", "Thiếu"),
     Kind.CONTRADICTORY: _("Mâu thuẫn"),
     Kind.SUSPICIOUS: _("Đáng ngờ"),
     Kind.UNVERIFIED: _("Chưa kiểm chứng"),

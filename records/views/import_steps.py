@@ -42,7 +42,7 @@ def own_file(request: SignedInRequest, pk: int) -> ImportFile:
 
 
 _GONE = noop("Tệp đã được xoá theo thời hạn lưu.")
-_SEND_AGAIN = noop("Điều đã nhập vẫn còn trong hồ sơ. Cần nhập tiếp thì tải tệp lên lại.")
+_SEND_AGAIN = noop("Chưa có gì được nhập. Cần nhập thì tải tệp lên lại.")
 GONE = Refusal("gone", Reason(_GONE), Reason(_SEND_AGAIN))
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from competency.models import Certification, CertificationAct
 from competency.validity import ActKind
 from records.scope import Role
-from tests import make
+from tests import make, make_courses
 from tests.make_certifications import act, certification, certified
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +154,24 @@ def test_the_lists_cost_the_same_for_2_and_20(world, client, name):
             assert client.get(address, ON).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_hr_adds_a_certification_from_courses_and_exams_there_are(world, client):
+    top, here, her = world
+    make_courses.course()
+    client.force_login(make.granted(Role.HR, unit=top))
+    new = reverse("competency:certification_new")
+    form = client.get(new).context["form"]
+    [(course, _label)] = form.fields["first_courses"].choices
+    asked = {
+        "code": "CN-MOI", "title": "Chứng nhận mới", "base": "expiry", "months": "24",
+        "minimum_months": "6", "window_months": "3", "grace_days": "0", "percent": "70",
+        "holds_from": "01/01/2024", "first_courses": [course],
+    }  # fmt: skip
+    refused = client.post(new, asked | {"code": "CN"}).content.decode()
+    assert "đã có chứng nhận dùng" in refused and "Chọn ít nhất một khoá học" in refused
+    made = client.post(new, asked | {"renewal_courses": [course]})
+    assert made.status_code == 302, made.context["form"].errors
+    row = Certification.objects.get(code="CN-MOI")
+    assert row.first["course"] == "THU" and row.renewal == row.first and not row.running
+    assert "tính tiếp từ hạn trước" in page(client, "certification", "CN-MOI")

@@ -299,6 +299,7 @@ TABLE = {
     "competency:competency_change": Line(RULE, lambda world: [world.competency.pk]),
     "competency:certifications": Line(LOOK),
     "competency:certifications_file": Line(LOOK, lambda _: ["xlsx"]),
+    "competency:certification_new": Line(RULE),
     "competency:certification": Line(LOOK, lambda _: ["CN"]),
     "competency:certification_people": Line(EXPORT, lambda _: ["CN", "xlsx"]),
     "competency:certification_of": Line(OVER_HER, lambda world: ["CN", world.her.pk]),

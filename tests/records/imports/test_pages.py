@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from records import ledger
 from records.imports import desk, shelf
 from records.intake.guard import opened
 from records.models import Batch, ColumnMemory, ImportDone, ImportFile, Person, PersonFact
@@ -90,6 +91,23 @@ def test_from_upload_to_undo(clerk, tmp_path):
     assert "đã được hoàn tác" in answer.content.decode()
     assert not PersonFact.objects.known().exists()
     assert clerk.get(reverse("records:imports")).content.decode().count("Đã hoàn tác") == 1
+
+
+def test_whoever_enters_elsewhere_by_now_does_not_take_back_what_others_keep(world, tmp_path):
+    here, there = make.unit("Tân Văn", parent=world), make.unit("Lộc Bình", parent=world)
+    make.officer("Lý Văn Ba", unit=here, code="0077", sex="m")
+    client = Client()
+    client.account = make.granted(Role.HR, unit=here)
+    client.force_login(client.account)
+    file = previewed(client, tmp_path, [HEAD, ["0077", "Lý Văn Ba", *GOOD[2:]]])
+    enter(client, file)
+    assert PersonFact.objects.known().count() == 1
+    right = client.account.grants.get()
+    ledger.correct(right, reason="Chuyển", by=None, source="test", unit=there.unit)
+    undo = reverse("records:import_undo", args=[file.pk])
+    answer = client.post(undo, {"reason": "Nhầm tệp"}, follow=True).content.decode()
+    assert "nay ngoài phạm vi anh/chị được ghi" in answer
+    assert PersonFact.objects.known().count() == 1
 
 
 def test_what_is_entered_is_the_preview_that_was_looked_at(clerk, tmp_path):
