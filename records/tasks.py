@@ -52,7 +52,9 @@ def tell_of_commendation(fact_pk: int) -> None:
 def remind_to_confirm(unit_pk: int, month: str) -> None:
     """Mail a unit's heads that the list of a month ("2026-10") waits, once a day at most."""
     today = clock.today()
-    unit = UnitVersion.objects.as_of(today).get(unit=unit_pk)
+    unit = UnitVersion.objects.as_of(today).filter(unit=unit_pk).first()
+    if unit is None:  # it has ended since that month: nobody is in charge of it
+        return
     if not cache.add(f"reminded-{unit_pk}-{month}-{today:%Y%m%d}", True, _A_DAY_S):
         return
     year, number = month.split("-")

@@ -14,6 +14,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from .. import clock
 from ..lineage import names_on
@@ -115,11 +117,15 @@ def remind(request: SignedInRequest) -> HttpResponse:
     if month <= current_month(clock.today()):
         units = units_of(request.user, month, May.ENTER)
         waiting = [row for row in overview(units, month, clock.today()) if row.state != DONE]
-        for row in waiting:
-            remind_to_confirm.delay(row.unit.unit_id, f"{month:%Y-%m}")
-        messages.success(
-            request, _("Đã gửi lời nhắc tới phụ trách của %(n)s đơn vị.") % {"n": len(waiting)}
-        )
+        try:
+            for row in waiting:
+                remind_to_confirm.delay(row.unit.unit_id, f"{month:%Y-%m}")
+        except (OperationalError, RedisError):  # whoever was reached is not reminded twice a day
+            messages.error(request, _("Hàng đợi việc nền không trả lời; chưa ghi gì. Thử lại sau."))
+        else:
+            messages.success(
+                request, _("Đã gửi lời nhắc tới phụ trách của %(n)s đơn vị.") % {"n": len(waiting)}
+            )
     return redirect("records:confirmations")
 
 

@@ -266,6 +266,26 @@ def test_a_press_reminds_the_heads_once_a_day(place, client, django_capture_on_c
     assert len(mail.outbox) == 1
 
 
+def test_reminding_ends_in_a_sentence_also_without_a_queue_and_of_a_unit_that_is_no_more(
+    place, client, monkeypatch
+):
+    from kombu.exceptions import OperationalError
+
+    from records import tasks
+
+    tasks.remind_to_confirm(0, "2025-06")  # no such unit today
+    assert not mail.outbox
+
+    def deaf(*_args):
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.remind_to_confirm, "delay", deaf)
+    client.force_login(place.hr)
+    address = reverse("records:confirmations_remind")
+    page = client.post(address, {"month": "06/2025"}, follow=True).content.decode()
+    assert "Hàng đợi việc nền không trả lời" in page
+
+
 def test_the_head_s_home_shows_what_is_to_be_confirmed_until_it_is(place, client):
     client.force_login(place.head)
     assert address(place) in client.get("/").content.decode()
