@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import combinations
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
@@ -180,30 +179,32 @@ def _duplicate(shape: Shape) -> Rows:
     return of_people(shape, people, word=F("staff_code"), day=F("birth_date"))
 
 
-def _told(differs: str) -> str:
-    """In what the digits differ, in the reader's language."""
-    names = {
-        "place": _("khác danh mục tỉnh"),
-        "sex": _("khác giới tính"),
-        "year": _("khác năm sinh"),
-    }
-    return ", ".join(str(names[one]) for one in differs.split())
+def _numbers(shape: Shape) -> Any:
+    """Identity numbers with in what they differ from the file, by the last comparison known."""
+    rows = shape.believed(SensitiveFact).filter(field=SensitiveFact.Field.IDENTITY)
+    return with_last(rows, shape.known_at)
 
 
 def _digits(shape: Shape) -> Rows:
-    """Identity numbers that say otherwise than the file, by the last comparison known."""
-    rows = shape.believed(SensitiveFact).filter(field=SensitiveFact.Field.IDENTITY)
-    rows = with_last(rows, shape.known_at)
-    parts = [
-        " ".join(some)
-        for n in range(1, len(DigitsCompared.ASPECTS) + 1)
-        for some in combinations(DigitsCompared.ASPECTS, n)
-    ]
+    """In the reader's language: which form a statement has depends on it (``plans.kept``)."""
+    sex, year = str(_("khác giới tính")), str(_("khác năm sinh"))
     word = Case(
-        *(When(differs=one, then=Value(_told(one))) for one in parts),
+        When(differs__contains="sex year", then=Value(f"{sex}, {year}")),
+        When(differs__contains="sex", then=Value(sex)),
+        When(differs__contains="year", then=Value(year)),
         default=Value(str(_("chưa so được"))),
     )
-    return of_rows(shape, rows.exclude(differs=""), word=word, day=F("holds_from"))
+    doubtful = Q(differs__contains="sex") | Q(differs__contains="year")
+    rows = _numbers(shape).filter(doubtful | Q(differs=DigitsCompared.UNKNOWN))
+    return of_rows(shape, rows, word=word, day=F("holds_from"))
+
+
+def _place(shape: Shape) -> Rows:
+    return of_rows(shape, _numbers(shape).filter(differs__contains="place"), day=F("holds_from"))
+
+
+def _sensitive(found: Found) -> Way:
+    return "records:sensitive", [found.who]
 
 
 def _duplicates_page(_found: Found) -> Way:
@@ -283,7 +284,13 @@ CHECKS = (
         "identity_digits", Kind.SUSPICIOUS, _("Số định danh nói khác hồ sơ"),
         gettext_noop("Chữ số của số định danh so với hồ sơ: %(word)s."),
         _("Đối chiếu thẻ căn cước; sửa số, hoặc đề nghị sửa ngày sinh, giới tính."), _digits,
-        lambda found: ("records:sensitive", [found.who]), power=May.OPEN,
+        _sensitive, power=May.OPEN,
+    ),
+    Check(
+        "identity_place", Kind.SUSPICIOUS, _("Số định danh không mang mã tỉnh nào"),
+        gettext_noop("Ba số đầu của số định danh không phải mã tỉnh nào trong danh mục."),
+        _("Đối chiếu thẻ căn cước; sửa số, hoặc để riêng nếu thẻ ghi đúng như thế."), _place,
+        _sensitive, power=May.OPEN,
     ),
     Check(
         "duplicate", Kind.SUSPICIOUS, _("Hồ sơ nghi trùng"),

@@ -24,6 +24,7 @@ FILES = {
     "security_txt",
     "media",
     "courses:image",
+    "competency:api_may",  # JSON for other systems
     "records:suggest",  # a piece of a page, looked at within it (tests of the search box)
     "records:claim_scan",  # a paper under a sandbox, in which no script of ours may run
     "mfa_download_recovery_codes",

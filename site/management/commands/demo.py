@@ -16,6 +16,7 @@ from ...demo import (
     commendations,
     content,
     history,
+    oddities,
     sensitive,
 )
 
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             self._chapter("fields", lambda: history.record_fields(accounts.shown()))
             self._chapter("exemptions", history.record_exemptions)
             self._chapter("commendations", lambda: commendations.commend(accounts.shown()))
+            self._chapter("oddities", lambda: oddities.add(world, accounts.shown()))
 
     def _chapter(self, name: str, load: Any) -> Any:
         self.stdout.write(f"  {name} …")
