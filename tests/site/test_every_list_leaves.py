@@ -64,6 +64,7 @@ REASONS = {
     "competency:requirement_compared": "two versions; the requirements have their file",
     "competency:coverage_how": "how the numbers of a file are made; written in the file itself",
     "competency:procedure_people": "one procedure of a unit; its procedures have their file",
+    "competency:api_docs": "the parts of one document, which leaves as OpenAPI",
     "competency:may": "one question and its grounds",
     "competency:eligibility_of": "one person; the list of everyone has its file",
     "competency:commendation": "one dossier; the register has its file",
