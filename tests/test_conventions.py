@@ -16,7 +16,7 @@ from records.models import LedgerRow
 ROOT = Path(settings.BASE_DIR)
 APPS = ("records", "courses", "assessments", "competency")  # each may know those before it
 VISIBLE = re.compile(
-    r"visible_to\(|paths_of\(|units_within\(|\bcan\(|\bmay\(|request\.user\.person|own_attempt\("
+    r"visible_to\(|paths_of\(|units_within\(|\bcan\(|\bmay\(|may_for_all\(|request\.user\.person|own_attempt\("
     r"|entered_by\(|may_edit\("
     r"|\bkey_of\(|\bmay_reorganise\(|asked_plan\(|own_file\("
 )

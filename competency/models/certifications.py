@@ -106,6 +106,11 @@ class Certification(LedgerRow):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Raises EntryRefused for terms or rules that nothing can be derived from."""
+        if self._state.adding:
+            self._refuse_unusable()
+        super().save(*args, **kwargs)
+
+    def _refuse_unusable(self) -> None:
         try:
             self.terms  # noqa: B018  reads it
             rules = [from_data(one) for one in (self.first, self.renewal) if one is not None]
@@ -114,7 +119,6 @@ class Certification(LedgerRow):
         for rule in rules:
             if words := objection(rule):
                 raise EntryRefused(gettext(words))
-        super().save(*args, **kwargs)
 
     @property
     def both(self) -> Both:

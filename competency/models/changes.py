@@ -114,7 +114,7 @@ class RequirementChange(AppendOnly):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Raises EntryRefused for a rule that cannot be read."""
         try:
-            from_data(self.content["rule"])
+            from_data((self.content or {}).get("rule"))
         except RuleError as error:
             raise EntryRefused(str(error)) from error
         super().save(*args, **kwargs)
