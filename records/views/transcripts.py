@@ -71,11 +71,12 @@ class TwoReadingsForm(ReadingForm):
         return Reading(self.asked("until") or clock.today(), self.asked("until_known"))
 
 
-def _told(found: list[Difference], frankly: bool) -> list[dict[str, Any]]:
+def _told(found: list[Difference], *, own: bool, entering: bool) -> list[dict[str, Any]]:
     """The differences by their kind, each row spelled out.
 
     Why somebody is away may speak of her health, why a discipline was corrected of what it was:
-    without ``frankly`` only that there is such a thing is told.
+    that is told to herself; others open it for a purpose, elsewhere.  Leave of another kind is
+    told to whoever enters it.
     """
     order = list(Change)
     found = sorted(found, key=lambda one: order.index(one.change))
@@ -84,20 +85,21 @@ def _told(found: list[Difference], frankly: bool) -> list[dict[str, Any]]:
             "change": change.value,
             "title": WORDS[change][0],
             "note": WORDS[change][1],
-            "rows": [_spelled(one, frankly) for one in group],
+            "rows": [_spelled(one, own, entering) for one in group],
         }
         for change, group in groupby(found, key=lambda one: one.change)
     ]
 
 
-def _spelled(one: Difference, frankly: bool) -> dict[str, Any]:
-    if isinstance(one.row, Absence) and not frankly:
-        return {"one": one, "heading": gettext("Vắng mặt theo chế độ"), "is_veiled": True}
-    if isinstance(one.row, PersonFact) and one.row.is_kept_apart and not frankly:
-        return {"one": one, "heading": one.row.heading, "is_veiled": True}
-    return {
-        "one": one, "heading": one.row.heading, "url": address_of(one.row), "pair": _pair(one),
-    }  # fmt: skip
+def _spelled(one: Difference, own: bool, entering: bool) -> dict[str, Any]:
+    row, heading = one.row, one.row.heading
+    if isinstance(row, Absence):
+        if not own and (row.is_kept_apart or not entering):
+            return {"one": one, "heading": gettext("Vắng mặt theo chế độ"), "is_veiled": True}
+        heading = row.get_kind_display()
+    if isinstance(row, PersonFact) and row.is_kept_apart and not own:
+        return {"one": one, "heading": heading, "is_veiled": True}
+    return {"one": one, "heading": heading, "url": address_of(row), "pair": _pair(one)}
 
 
 def _pair(one: Difference) -> list[dict[str, Any]]:
@@ -122,7 +124,8 @@ def changes(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         entering = Person.objects.entered_by(request.user).filter(pk=who.pk).exists()
         found = differences_for(who, form.reading(), form.later(), entering=entering)
-        groups = _told(found, frankly=entering or who.pk == request.user.person_id)
+        own = who.pk == request.user.person_id
+        groups = _told(found, own=own, entering=entering)
     context = {
         "form": form, "person": who, "groups": groups, "earlier": form.reading(),
         "later": form.later(),
