@@ -104,7 +104,13 @@ def test_every_page(visits, language, width):
             f"{where}: left over {found!r}" for found in set(LEFT_OVER[language].findall(text))
         ]
         if language == "en":
-            wrong += [f"{where}: not in English: {one!r}" for one in vietnamese if one in text]
+            # What HR wrote in Vietnamese is marked as such, and is no message of ours.
+            theirs = " ".join(page.locator("main [lang=vi]").all_inner_texts())
+            wrong += [
+                f"{where}: not in English: {one!r}"
+                for one in vietnamese
+                if one in text and one not in theirs
+            ]
         if page.locator("h1").count() != 1:
             wrong.append(f"{where}: {page.locator('h1').count()} h1")
         wrong += [f"{where}: {fault}" for fault in visits.faults]
