@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any, Self
 
 from django.core.validators import RegexValidator
@@ -36,8 +37,9 @@ class ContentPage(Page):
     def permissions_for_user(self, user: User) -> ContentTester:
         return ContentTester(user, self)
 
+    @abstractmethod
     def address(self) -> str:
-        raise NotImplementedError
+        """Where it is read."""
 
     def get_url_parts(self, request: Any = None) -> tuple[None, str, str]:
         """Our own addresses: no request walks Wagtail's page tree."""
